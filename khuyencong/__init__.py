@@ -1,0 +1,1 @@
+"""The national platform of industrial promotion (khuyến công)."""

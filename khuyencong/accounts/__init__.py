@@ -1,0 +1,1 @@
+"""Users, the organisations they act for, dated memberships, deputies and hand-over."""

@@ -1,0 +1,79 @@
+"""Who acts, and which rows they may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from khuyencong.accounts.choices import Role
+from khuyencong.accounts.models import Membership, Organisation, User
+from khuyencong.places.selectors import with_predecessors
+
+NATIONAL_ROLES = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows a user may see on a day.
+
+    `national`: every row. `unit_ids`: places.Unit of any level whose rows are visible, predecessors of merged
+    units included. `organisation_ids`: bodies the user acts for, predecessors included.
+    """
+
+    national: bool = False
+    unit_ids: frozenset[int] = frozenset()
+    organisation_ids: frozenset[int] = frozenset()
+
+
+def memberships_of(user: User | AnonymousUser, on: date) -> list[Membership]:
+    """The memberships a user holds on a day, organisation and place loaded; one query a user, day and request."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    cache: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships_on", {})
+    if on not in cache:
+        rows = Membership.objects.on(on).filter(user=user).select_related("organisation__place", "deputy_of__user")
+        cache[on] = list(rows.order_by("id"))
+    return cache[on]
+
+
+def roles_of(user: User | AnonymousUser, on: date) -> frozenset[str]:
+    """The roles a user holds on a day."""
+    return frozenset(m.role for m in memberships_of(user, on))
+
+
+def membership_for(
+    user: User | AnonymousUser, roles: Iterable[str], on: date, organisation: Organisation | None = None
+) -> Membership | None:
+    """The first membership of a user on a day in one of the roles (and for that organisation, if one is given)."""
+    wanted = set(roles)
+    for membership in memberships_of(user, on):
+        if membership.role in wanted and organisation in (None, membership.organisation):
+            return membership
+    return None
+
+
+def organisation_ids_with_predecessors(ids: Iterable[int]) -> frozenset[int]:
+    """The bodies and everything they took over, however many mergers ago."""
+    found = set(ids)
+    frontier = found
+    while frontier:
+        rows = Organisation.objects.filter(successions__new__in=frontier).values_list("id", flat=True)
+        frontier = set(rows) - found
+        found |= frontier
+    return frozenset(found)
+
+
+def scope_of(user: User | AnonymousUser, on: date) -> Scope:
+    """Which rows a user may see on a day (design §6; O-J.6.9)."""
+    cache: dict[date, Scope] = user.__dict__.setdefault("_scope_on", {})
+    if on not in cache:
+        members = memberships_of(user, on)
+        national = any(m.role in NATIONAL_ROLES and m.organisation.place_id is None for m in members)
+        places = {m.organisation.place_id for m in members if m.role != Role.ESTABLISHMENT and m.organisation.place_id}
+        cache[on] = Scope(
+            national=national,
+            unit_ids=with_predecessors(places),
+            organisation_ids=organisation_ids_with_predecessors(m.organisation_id for m in members),
+        )
+    return cache[on]

@@ -1,0 +1,1 @@
+"""Append-only entries, one per act, sealed in a hash chain."""

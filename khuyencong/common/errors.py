@@ -1,0 +1,104 @@
+"""What may go wrong, said once. Services raise only these; one handler turns them into a page or a problem.
+
+A finding is the answer of one rule: a stable code, its severity and the parameters of its sentence. Sentence,
+remedy and authority are looked up by code (`FindingKind`) and translated at the edge.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """BLOCK must be mended, WARN may be explained, NOTE is for information."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer of one rule.
+
+    `code` dotted and stable ("norm.over_limit"); `params` fill the sentence of its kind;
+    `citation` the document and article in Vietnamese as printed; `confidence` how far the value can be trusted
+    (law.choices.Confidence) or "" for rules of integrity; `field` the form field to blame, if any.
+    """
+
+    code: str
+    severity: Severity
+    params: Mapping[str, object] = field(default_factory=dict)
+    citation: str = ""
+    confidence: str = ""
+    field: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity is Severity.BLOCK
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """The words of a finding code: `sentence` with %(name)s parameters, what would satisfy it, who may decide."""
+
+    sentence: str
+    remedy: str
+    authority: str
+
+
+FINDING_KINDS: dict[str, FindingKind] = {}
+
+
+def declare(kinds: Mapping[str, FindingKind]) -> None:
+    """Add a room's finding codes to the one table. Raises ValueError when two rooms claim one code."""
+    for code, kind in kinds.items():
+        if FINDING_KINDS.get(code, kind) != kind:
+            raise ValueError(f"finding code {code!r} is declared twice")
+        FINDING_KINDS[code] = kind
+
+
+class KhuyencongError(Exception):
+    """Anything a service refuses. Nothing was written when it is raised."""
+
+
+class Denied(KhuyencongError):
+    """The user may see the object but not do this. `reason` is a stable code with words in accounts.choices."""
+
+    def __init__(self, reason: str, **params: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.params = params
+
+
+class RuleBroken(KhuyencongError):
+    """One or more rules refuse the act. `findings` holds every one of them, not the first."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(", ".join(f.code for f in findings))
+        self.findings = tuple(findings)
+
+
+class WrongState(KhuyencongError):
+    """The act does not start in the state the object is in."""
+
+    def __init__(self, subject: object, act: str) -> None:
+        super().__init__(f"{act}: {subject!r}")
+        self.subject = subject
+        self.act = act
+
+
+class Stale(KhuyencongError):
+    """Somebody else changed the object first; read it again."""
+
+    def __init__(self, subject: object) -> None:
+        super().__init__(repr(subject))
+        self.subject = subject
+
+
+class Invalid(KhuyencongError):
+    """Values that cannot be accepted, by field name ("" for the whole form)."""
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {' '.join(map(str, words))}" for name, words in fields.items()))
+        self.fields = {name: list(words) for name, words in fields.items()}

@@ -1,0 +1,77 @@
+"""Every setting an operator can change, as one table: settings.py reads it, docs/operations/settings.md prints it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its default ("" = none), what it does, and an example."""
+
+    name: str
+    default: str
+    help: str
+    example: str = ""
+
+
+SETTINGS = (
+    Setting("KC_DATA_DIR", "var", "Folder for every file the platform writes: database, files, keys, logs."),
+    Setting("KC_PORT", "8000", "Port of `khuyencong serve` and `khuyencong demo`."),
+    Setting("KC_HOST", "127.0.0.1", "Address `khuyencong serve` listens on."),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "Database. Empty: a SQLite file in KC_DATA_DIR. PostgreSQL 15 or newer for a province or the nation.",
+        "postgresql://khuyencong@localhost/khuyencong",
+    ),
+    Setting("KC_SECRET_KEY", "", "Signing key of sessions. Empty: made by `khuyencong init` in KC_DATA_DIR/keys."),
+    Setting(
+        "KC_KEYS_DIR", "", "Folder of the encryption keys. Empty: KC_DATA_DIR/keys. Keep it off the database host."
+    ),
+    Setting("KC_DEMO", "0", "1 = invented example data and demo accounts, on a loopback address only."),
+    Setting("KC_PRACTICE", "0", "1 = practice copy: watermark on every page, reset every night."),
+    Setting("KC_DEBUG", "0", "1 = error pages with source code. Never on a reachable address."),
+    Setting("KC_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names the platform answers to, comma-separated."),
+    Setting("KC_HTTPS", "0", "1 = behind HTTPS: secure cookies, HSTS, redirect."),
+    Setting("KC_EMAIL_URL", "", "Mail server. Empty: mails are printed to the console.", "smtp+tls://user@mail:587"),
+    Setting("KC_EMAIL_FROM", "khuyencong@localhost", "Sender of mails."),
+    Setting(
+        "KC_FILES_S3", "", "Bucket for files. Empty: folder KC_DATA_DIR/files.", "s3://bucket?endpoint=http://host:9000"
+    ),
+    Setting("KC_UPLOAD_MB_MAX", "20", "Largest single upload, in MB."),
+    Setting("KC_LOG_LEVEL", "INFO", "Level of the structured log on standard error."),
+    Setting("KC_LANGUAGE", "vi", "Language of a first visit: vi, en or th."),
+)
+_BY_NAME = {s.name: s for s in SETTINGS}
+
+
+def text(name: str) -> str:
+    """The value of a known setting. Raises KeyError for a name that is not in the table."""
+    return os.environ.get(name, _BY_NAME[name].default)
+
+
+def flag(name: str) -> bool:
+    """A 0/1 setting. Raises ValueError for anything else: an ambiguous switch is refused."""
+    value = text(name)
+    if value not in {"0", "1"}:
+        raise ValueError(f"{name} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+def integer(name: str) -> int:
+    """A whole-number setting. Raises ValueError, naming the setting."""
+    try:
+        return int(text(name))
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, not {text(name)!r}") from None
+
+
+def data_dir() -> Path:
+    """The folder of every file the platform writes (not created here)."""
+    return Path(text("KC_DATA_DIR")).expanduser().resolve()
+
+
+def keys_dir() -> Path:
+    """The folder of the keys, outside the database."""
+    return Path(text("KC_KEYS_DIR")).expanduser().resolve() if text("KC_KEYS_DIR") else data_dir() / "keys"

@@ -1,0 +1,1 @@
+"""Published facts and invented example dossiers."""

@@ -1,0 +1,1 @@
+"""Attachments: checked by content, hashed, opened only through their owner's access function."""

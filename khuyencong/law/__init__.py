@@ -1,0 +1,1 @@
+"""Documents, relations in time, norms and the support assessment."""

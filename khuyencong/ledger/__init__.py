@@ -1,0 +1,1 @@
+"""Double-entry, append-only money: allocate, reserve, commit, advance, pay, return, release."""

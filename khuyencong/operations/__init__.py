@@ -1,0 +1,1 @@
+"""First day and every day of an operator: init, invite, backup, restore, upgrade, doctor."""

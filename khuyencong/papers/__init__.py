@@ -1,0 +1,1 @@
+"""Official papers: registers, numbers, blocks, rendering."""

@@ -1,0 +1,1 @@
+"""Administrative units with validity, dated names and successor edges."""

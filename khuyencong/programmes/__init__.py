@@ -1,0 +1,1 @@
+"""Support projects (đề án khuyến công) from registration to settlement."""

@@ -1,0 +1,1 @@
+"""Every business the platform meets, once: identifiers, places, products, standings, eligibility."""

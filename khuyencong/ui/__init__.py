@@ -1,0 +1,1 @@
+"""Components, filters, base templates and static files of every screen."""

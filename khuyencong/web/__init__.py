@@ -1,0 +1,1 @@
+"""Home, search, desk and error pages."""

@@ -1,0 +1,1 @@
+"""The process engine: transitions, tasks, deadlines, outbox."""
