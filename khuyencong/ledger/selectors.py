@@ -1,0 +1,149 @@
+"""Reads of the ledger. Balances are read from the balance rows; sums never run through the postings of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet, Sum
+
+from khuyencong.ledger.access import visible_funds
+from khuyencong.ledger.choices import Act, Bucket
+from khuyencong.ledger.models import Balance, Entry, Fund, FundQuerySet, Posting
+
+if TYPE_CHECKING:
+    from khuyencong.accounts.models import User
+
+
+@dataclass(frozen=True)
+class SubjectBalances:
+    """Where the money of a subject stands, in đồng, over all its funds. `released` is what went back to the fund."""
+
+    reserved: int = 0
+    committed: int = 0
+    advanced: int = 0
+    paid: int = 0
+    returned: int = 0
+    released: int = 0
+
+    @property
+    def open(self) -> int:
+        """What is neither paid, returned nor released: 0 when the subject is settled."""
+        return self.reserved + self.committed + self.advanced
+
+
+@dataclass(frozen=True)
+class FundBalances:
+    """Where the money of a fund (or of several) stands, in đồng."""
+
+    assigned: int = 0
+    available: int = 0
+    reserved: int = 0
+    committed: int = 0
+    advanced: int = 0
+    paid: int = 0
+    returned: int = 0
+    lapsed: int = 0
+
+    @property
+    def total(self) -> int:
+        """Everything in the fund: assigned, plus what other funds gave, less what went to them."""
+        used = self.reserved + self.committed + self.advanced + self.paid + self.returned
+        return self.available + used + self.lapsed
+
+    @property
+    def moved(self) -> int:
+        """What reallocations brought (or took, if negative)."""
+        return self.total - self.assigned
+
+
+@dataclass(frozen=True)
+class YearSum:
+    """The money of a purse, level and budget year."""
+
+    purse: str
+    level: str
+    budget_year: int
+    balances: FundBalances
+
+
+def subject_balances(subject: str) -> SubjectBalances:
+    """The balances of one subject ("programmes.project:17")."""
+    return subjects_balances([subject])[subject]
+
+
+def subjects_balances(subjects: Iterable[str]) -> dict[str, SubjectBalances]:
+    """The balances of several subjects in two queries; a subject without money has zeros."""
+    wanted = list(subjects)
+    found: dict[str, dict[str, int]] = {subject: {} for subject in wanted}
+    balances = Balance.objects.filter(account__subject__in=wanted)
+    rows = balances.values_list("account__subject", "account__bucket").annotate(vnd=Sum("amount_vnd"))
+    for subject, bucket, vnd in rows.order_by():
+        found[subject][bucket] = vnd
+    released = Posting.objects.filter(
+        entry__subject__in=wanted, entry__act=Act.RELEASE, account__bucket=Bucket.AVAILABLE
+    )
+    for subject, vnd in released.values_list("entry__subject").annotate(vnd=Sum("amount_vnd")).order_by():
+        found[subject]["released"] = vnd
+    return {subject: SubjectBalances(**amounts) for subject, amounts in found.items()}
+
+
+def fund_balances(fund_id: int) -> FundBalances:
+    """The balances of one fund, its subjects added up."""
+    return funds_balances([fund_id])[fund_id]
+
+
+def funds_balances(fund_ids: Iterable[int]) -> dict[int, FundBalances]:
+    """The balances of several funds in one query."""
+    wanted = list(fund_ids)
+    found: dict[int, dict[str, int]] = {fund_id: {} for fund_id in wanted}
+    rows = Balance.objects.filter(account__fund__in=wanted).values_list("account__fund_id", "account__bucket")
+    for fund_id, bucket, vnd in rows.annotate(vnd=Sum("amount_vnd")).order_by():
+        found[fund_id][bucket] = vnd
+    return {fund_id: _fund_balances(amounts) for fund_id, amounts in found.items()}
+
+
+def year_sums(funds: QuerySet[Fund]) -> list[YearSum]:
+    """The funds added up by purse, level and budget year, newest year first, in one query."""
+    found: dict[tuple[int, str, str], dict[str, int]] = {}
+    rows = Balance.objects.filter(account__fund__in=funds.order_by().values("pk")).values_list(
+        "account__fund__budget_year", "account__fund__purse", "account__fund__level", "account__bucket"
+    )
+    for year, purse, level, bucket, vnd in rows.annotate(vnd=Sum("amount_vnd")).order_by():
+        found.setdefault((-year, purse, level), {})[bucket] = vnd
+    return [
+        YearSum(purse, level, -minus_year, _fund_balances(amounts))
+        for (minus_year, purse, level), amounts in sorted(found.items())
+    ]
+
+
+def funds_visible_to(user: User, on: date) -> FundQuerySet:
+    """The funds a user may see on a day, holder and place loaded."""
+    return visible_funds(user, on)
+
+
+def entries_of(subject: str) -> QuerySet[Entry]:
+    """The entries of a subject, oldest first, with fund and author."""
+    return _entries(Q(subject=subject))
+
+
+def entries_of_fund(fund_id: int) -> QuerySet[Entry]:
+    """The entries that touched a fund, oldest first; reallocations stand in both funds."""
+    return _entries(Q(fund=fund_id) | Q(other_fund=fund_id))
+
+
+def _entries(which: Q) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(which).select_related("fund__holder", "other_fund__holder", "by", "reverses")
+    return rows.order_by("id")
+
+
+def is_closed(fund_id: int) -> bool:
+    """Whether the year of a fund is closed."""
+    return Entry.objects.filter(fund=fund_id, act=Act.CLOSE_YEAR).exists()
+
+
+def _fund_balances(amounts: Mapping[str, int]) -> FundBalances:
+    rest = {bucket: vnd for bucket, vnd in amounts.items() if bucket != Bucket.SOURCE}
+    return FundBalances(assigned=-amounts.get(Bucket.SOURCE, 0), **rest)
