@@ -1,0 +1,121 @@
+"""Reads of the registry used by more than one caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet
+
+from khuyencong.common.vault import Vault
+from khuyencong.registry.choices import Scheme
+from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, VsicList
+from khuyencong.registry.rules.numbers import check_identifier
+from khuyencong.registry.selectors.eligibility import eligibility, facts_of
+
+if TYPE_CHECKING:
+    from khuyencong.accounts.models import User
+
+__all__ = [
+    "EstablishmentSummary",
+    "eligibility",
+    "establishments_visible_to",
+    "facts_of",
+    "find_by_identifier",
+    "production_places",
+    "summary",
+    "twins",
+    "vsic_versions_loaded",
+]
+
+
+@dataclass(frozen=True)
+class EstablishmentSummary:
+    """What other rooms copy or show of an establishment."""
+
+    id: int
+    name: str
+    legal_form: str
+    province_id: int
+    commune_id: int | None
+    organisation_id: int | None
+    identifier_label: str
+    is_example: bool
+
+
+def summary(establishment_id: int) -> EstablishmentSummary:
+    """The summary of an establishment. Raises Establishment.DoesNotExist."""
+    row = Establishment.objects.only(
+        "name", "legal_form", "province_id", "commune_id", "organisation_id", "identifier_label", "is_example"
+    ).get(pk=establishment_id)
+    return EstablishmentSummary(
+        id=row.pk,
+        name=row.name,
+        legal_form=row.legal_form,
+        province_id=row.province_id,
+        commune_id=row.commune_id,
+        organisation_id=row.organisation_id,
+        identifier_label=row.identifier_label,
+        is_example=row.is_example,
+    )
+
+
+def establishments_visible_to(user: User | AnonymousUser, on: date) -> QuerySet[Establishment]:
+    """The establishments a user may see on a day."""
+    return Establishment.objects.visible_to(user, on=on)
+
+
+def production_places(establishment_id: int, on: date | None = None) -> QuerySet[ProductionPlace]:
+    """The production places of an establishment (those open on a day), oldest first."""
+    rows = ProductionPlace.objects.filter(establishment=establishment_id).select_related(
+        "unit__parent", "unit__province"
+    )
+    if on is None:
+        return rows
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+def find_by_identifier(scheme: str, value: str) -> QuerySet[Establishment]:
+    """The establishments known by a number, ended numbers included. The caller narrows it to what a user may see.
+
+    A personal number is looked up by its keyed hash under every key at hand; a malformed number finds nothing.
+    """
+    stored, refusal = check_identifier(scheme, value)
+    if refusal:
+        return Establishment.objects.none()
+    numbers = Identifier.objects.filter(scheme=scheme)
+    if scheme == Scheme.PIN12:
+        vault = Vault(settings.KEYS_DIR)
+        numbers = numbers.filter(lookup__in=[] if vault.is_empty else vault.lookups(stored))
+    else:
+        numbers = numbers.filter(value=stored)
+    return Establishment.objects.filter(pk__in=numbers.values("establishment_id"))
+
+
+def twins(visible: QuerySet[Establishment]) -> list[tuple[str, list[Establishment]]]:
+    """Visible establishments that share a personal number, for review: (last four digits, establishments).
+
+    Sharing is allowed (one person may represent several households); it is only worth a look (O-K.10.4).
+    """
+    shared = (
+        Identifier.objects.filter(scheme=Scheme.PIN12, establishment__in=visible)
+        .values("lookup")
+        .annotate(n=Count("establishment", distinct=True))
+        .filter(n__gt=1)
+        .order_by("lookup")[:200]
+    )
+    groups: dict[str, dict[int, Establishment]] = {}
+    tails: dict[str, str] = {}
+    rows = Identifier.objects.filter(lookup__in=[s["lookup"] for s in shared], establishment__in=visible)
+    for row in rows.select_related("establishment").order_by("lookup", "establishment_id"):
+        groups.setdefault(row.lookup, {})[row.establishment_id] = row.establishment
+        tails[row.lookup] = row.tail
+    return [(tails[key], list(found.values())) for key, found in groups.items()]
+
+
+def vsic_versions_loaded() -> dict[str, str]:
+    """The lists of industry codes at hand: version to totals by level."""
+    return dict(VsicList.objects.values_list("version", "totals"))

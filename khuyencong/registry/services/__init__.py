@@ -1,0 +1,38 @@
+"""Acts of the registry. Each is one transaction, keyword-only, and raises only common.errors."""
+
+from khuyencong.registry.services.establishments import (
+    NewIdentifier,
+    NewPlace,
+    register_establishment,
+    update_establishment,
+)
+from khuyencong.registry.services.facts import (
+    add_product,
+    end_standing,
+    enter_place_fact,
+    grant_standing,
+    record_year_figures,
+)
+from khuyencong.registry.services.identifiers import add_identifier, end_identifier, rotate_keys
+from khuyencong.registry.services.places import add_production_place, end_production_place
+from khuyencong.registry.services.published import load_published
+from khuyencong.registry.services.vsic import load_vsic
+
+__all__ = [
+    "NewIdentifier",
+    "NewPlace",
+    "add_identifier",
+    "add_product",
+    "add_production_place",
+    "end_identifier",
+    "end_production_place",
+    "end_standing",
+    "enter_place_fact",
+    "grant_standing",
+    "load_published",
+    "load_vsic",
+    "record_year_figures",
+    "register_establishment",
+    "rotate_keys",
+    "update_establishment",
+]

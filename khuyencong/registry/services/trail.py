@@ -1,0 +1,74 @@
+"""One audit entry per act of the registry."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from khuyencong.registry.choices import LegalForm
+from khuyencong.registry.models import Establishment
+
+if TYPE_CHECKING:
+    from khuyencong.accounts.models import User
+
+
+def subject_of(establishment_id: int) -> str:
+    """The reference of an establishment in audit and files."""
+    return f"registry.establishment:{establishment_id}"
+
+
+def plain(value: Any) -> Any:
+    """A value as it may stand in a JSON entry."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def note(
+    act: str,
+    *,
+    establishment: Establishment,
+    by: User | None,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+    personal: dict[str, str] | None = None,
+) -> None:
+    """Write what was done to an establishment. A household's name is a person's name and stays out of the label."""
+    household = establishment.legal_form == LegalForm.HOUSEHOLD
+    write(
+        act,
+        subject=subject_of(establishment.pk),
+        label=f"{LegalForm.HOUSEHOLD.label} {establishment.pk}" if household else establishment.name,
+        by=by,
+        at=at,
+        detail=detail,
+        personal=personal,
+    )
+
+
+def write(
+    act: str,
+    *,
+    subject: str,
+    label: str,
+    by: User | None,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+    personal: dict[str, str] | None = None,
+) -> None:
+    """Write one entry about any subject of this room."""
+    from importlib.util import find_spec
+
+    if find_spec("khuyencong.audit.services") is None:
+        return
+    from importlib import import_module
+
+    import_module("khuyencong.audit.services").record(
+        act=act,
+        by=by,
+        at=at,
+        subject=subject,
+        label=str(label),
+        detail={k: plain(v) for k, v in (detail or {}).items()},
+        personal=personal or {},
+    )
