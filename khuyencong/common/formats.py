@@ -96,14 +96,65 @@ def date_paper(day: date, lang: str = "vi") -> str:
     return f"{day.day} {_EN_MONTHS_LONG[day.month - 1]} {day.year}"
 
 
-def moment(at: datetime | None, lang: str) -> str:
-    """Date and time of day in Vietnam: 18/12/2026, 14:32."""
+def time_of_day(at: datetime | None, lang: str) -> str:
+    """The time of day in Vietnam: 14:32; 14:32 น."""
     if at is None:
         return NONE
-    local = at.astimezone(VIETNAM)
-    clock = f"{local:%H:%M}"
-    return (
-        f"{date_short(local.date(), lang)}, {clock} น."
-        if lang == "th"
-        else f"{date_short(local.date(), lang)}, {clock}"
-    )
+    clock = f"{at.astimezone(VIETNAM):%H:%M}"
+    return f"{clock} น." if lang == "th" else clock
+
+
+def moment(at: datetime | None, lang: str) -> str:
+    """Date and time of day in Vietnam: 18/12/2026, 14:32; 18 ธ.ค. 2569 14:32 น."""
+    if at is None:
+        return NONE
+    between = " " if lang == "th" else ", "
+    return f"{date_short(at.astimezone(VIETNAM).date(), lang)}{between}{time_of_day(at, lang)}"
+
+
+def quarter(number_of_quarter: int, year_of: int, lang: str) -> str:
+    """quý II/2026; Q2 2026; ไตรมาส 2/2569. Raises KeyError for a quarter that does not exist."""
+    roman = {1: "I", 2: "II", 3: "III", 4: "IV"}[number_of_quarter]
+    if lang == "vi":
+        return f"quý {roman}/{year_of}"
+    return f"ไตรมาส {number_of_quarter}/{year_of + BUDDHIST}" if lang == "th" else f"Q{number_of_quarter} {year_of}"
+
+
+def half_year(half: int, year_of: int, lang: str) -> str:
+    """6 tháng đầu năm 2026; first half of 2026; ครึ่งแรกของปี 2569. Raises KeyError for a third half."""
+    word = {
+        "vi": {1: "đầu", 2: "cuối"},
+        "en": {1: "first", 2: "second"},
+        "th": {1: "แรก", 2: "หลัง"},
+    }[lang][half]
+    if lang == "vi":
+        return f"6 tháng {word} năm {year_of}"
+    return f"ครึ่ง{word}ของปี {year_of + BUDDHIST}" if lang == "th" else f"{word} half of {year_of}"
+
+
+def parameter(name: str, value: object, lang: str) -> str:
+    """A parameter of a finding's sentence as the reader writes it.
+
+    `*_vnd` is money, `*share` and `*rate` a fraction shown as per cent, `*year` a year; days and moments are written
+    as dates; other numbers are grouped; text stays.
+    """
+    if isinstance(value, bool) or value is None:
+        return NONE if value is None else str(value)
+    if isinstance(value, datetime):
+        return moment(value, lang)
+    if isinstance(value, date):
+        return date_short(value, lang)
+    if isinstance(value, int) and name.endswith("year"):
+        return year(value, lang)
+    if isinstance(value, int) and name.endswith("_vnd"):
+        return vnd(value, lang)
+    if isinstance(value, Decimal) and name.endswith(("share", "rate")):
+        return percent(value.normalize(), lang, max(0, min(2, -_exponent(value * 100))))
+    if isinstance(value, Decimal):
+        return number(value, lang, max(0, min(4, -_exponent(value))))
+    return number(value, lang) if isinstance(value, int) else str(value)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0

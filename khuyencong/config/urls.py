@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("khuyencong.web.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
+    path("", include("khuyencong.ui.urls")),
 ]

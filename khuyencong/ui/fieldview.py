@@ -1,0 +1,140 @@
+"""What a template shows of a form field, an error summary and a bar of amounts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm, BoundField
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from khuyencong.common import formats
+from khuyencong.ui.components import Part
+
+BAR_WIDTH = 1000
+READ_CHARS_MAX = 80
+_UNREAD = (forms.PasswordInput, forms.FileInput, forms.Textarea, forms.Select)
+
+
+class FieldView:
+    """One bound field: which look it has, what it is described by, and its input with the right classes."""
+
+    def __init__(self, field: BoundField) -> None:
+        self.field = field
+        self.widget = field.field.widget
+        self.id = field.id_for_label or field.auto_id
+        self.help_id = f"{field.auto_id}_help"
+        self.error_id = f"{field.auto_id}_error"
+        self.label = field.label
+        self.help = field.help_text
+        self.unit = getattr(self.widget, "unit", "")
+        self.optional = not field.field.required
+
+    @property
+    def look(self) -> str:
+        """hidden, check (one box), pick (radio or boxes with explanations) or text."""
+        if self.field.is_hidden:
+            return "hidden"
+        if isinstance(self.widget, forms.CheckboxInput):
+            return "check"
+        if isinstance(self.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return "pick"
+        return "text"
+
+    @property
+    def errors(self) -> list[str]:
+        """The errors; what was read is added where the words do not already hold it."""
+        read = self.read()
+        lines = [str(e) for e in self.field.errors]
+        if not read or not lines or any(read in line for line in lines):
+            return lines
+        return [*lines[:-1], _("%(error)s Ô này đang là “%(read)s”.") % {"error": lines[-1], "read": read}]
+
+    def read(self) -> str:
+        """What was typed, shortened; nothing for passwords, files and choices."""
+        typed = self.field.data
+        if not self.field.form.is_bound or self.look != "text" or isinstance(self.widget, _UNREAD):
+            return ""
+        if not isinstance(typed, str) or getattr(self.widget, "private", False):
+            return ""
+        return typed.strip()[:READ_CHARS_MAX]
+
+    @property
+    def described_by(self) -> str:
+        ids = [self.help_id] if self.help else []
+        return " ".join([*ids, self.error_id] if self.field.errors else ids)
+
+    def input(self, width: str = "") -> SafeString:
+        """The input itself."""
+        select = isinstance(self.widget, forms.Select)
+        css = ["form-check-input" if self.look == "check" else "form-select" if select else "form-control"]
+        css += [self.widget.attrs.get("class", "")]
+        wide = width or getattr(self.widget, "width", "")
+        if wide:
+            css.append(f"kc-w-{wide}")
+        attrs: dict[str, Any] = {"class": " ".join(filter(None, css))}
+        if self.field.errors:
+            attrs["class"] += " is-wrong"
+            attrs["aria-invalid"] = "true"
+        if self.described_by:
+            attrs["aria-describedby"] = self.described_by
+        if isinstance(self.widget, forms.Textarea):
+            attrs.setdefault("rows", self.widget.attrs.get("rows") if self.widget.attrs.get("rows") != "10" else "4")
+        return self.field.as_widget(attrs=attrs)
+
+    __str__ = input
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """The choices of a pick with their explanations."""
+        explained = getattr(self.widget, "explanations", {})
+        kind = "checkbox" if isinstance(self.widget, forms.CheckboxSelectMultiple) else "radio"
+        return [
+            {
+                "id": option.data["attrs"].get("id", ""),
+                "name": option.data["name"],
+                "value": option.data["value"],
+                "label": option.data["label"],
+                "checked": option.data["selected"],
+                "explanation": explained.get(str(option.data["value"]), ""),
+                "type": kind,
+            }
+            for option in self.field.subwidgets
+        ]
+
+
+def error_lines(form: BaseForm) -> list[tuple[str, str, str]]:
+    """(id of the input, label, words) of every error; errors of the whole form come first, without an id."""
+    lines = [("", "", str(words)) for words in form.non_field_errors()]
+    for name in form.errors:
+        if name == "__all__":
+            continue
+        shown = FieldView(form[name])
+        target = shown.id
+        if shown.look == "pick" and shown.options:
+            target = shown.options[0]["id"]
+        lines += [(target, str(shown.label), words) for words in shown.errors]
+    return lines
+
+
+def stackbar(parts: Sequence[Part], label: object, narrow: bool) -> dict[str, Any]:
+    """Segments of a stretched bar with one unit of gap, and the sentence read aloud. A part below zero is refused."""
+    if any(p.amount_vnd < 0 for p in parts):
+        raise ValueError("a part of a total is not negative")
+    lang = (get_language() or "vi")[:2]
+    total = sum(p.amount_vnd for p in parts)
+    segments, left = [], 0.0
+    for part in parts:
+        width = BAR_WIDTH * part.amount_vnd / total if total else 0
+        if width:
+            segments.append({"x": f"{left:.1f}", "width": f"{max(width - 2, 1):.1f}", "fill": part.fill})
+        left += width
+    spoken = ", ".join(f"{p.label} {formats.million(p.amount_vnd, lang)}" for p in parts)
+    return {
+        "segments": segments or [{"x": "0", "width": str(BAR_WIDTH), "fill": "sunk"}],
+        "parts": parts,
+        "spoken": f"{label}: {spoken}" if label else spoken,
+        "width": BAR_WIDTH,
+        "narrow": narrow,
+    }

@@ -1,0 +1,83 @@
+"""The words of a finding and of a confidence, ready for a page."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from khuyencong.common import formats
+from khuyencong.common.errors import FINDING_KINDS, Finding, Severity
+from khuyencong.ui import citations
+
+CONFIDENCE: dict[str, tuple[str | Promise, str]] = {
+    "read": (lazy("Đã đọc văn bản"), "book"),
+    "news": (lazy("Theo báo chí"), "newspaper"),
+    "practice": (lazy("Theo thông lệ"), "people-fill"),
+    "stale": (lazy("Đã đọc, có sửa đổi chưa đọc"), "hourglass-split"),
+    "derived": (lazy("Nền tảng suy ra"), "calculator"),
+    "memory": (lazy("Theo trí nhớ, chờ xác nhận"), "question-circle"),
+}
+_LOOK = {
+    Severity.BLOCK: ("block", "exclamation-octagon-fill", lazy("Chặn")),
+    Severity.WARN: ("warn", "exclamation-triangle-fill", lazy("Cảnh báo")),
+    Severity.NOTE: ("info", "info-circle-fill", lazy("Lưu ý")),
+}
+
+
+@dataclass(frozen=True)
+class ConfidenceView:
+    code: str
+    label: str | Promise
+    icon: str
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One finding in the reader's language."""
+
+    code: str
+    look: str
+    icon: str
+    severity: str | Promise
+    sentence: str
+    remedy: str
+    authority: str
+    citation: str
+    citation_url: str
+    confidence: ConfidenceView | None
+    field: str
+
+
+def confidence(code: str) -> ConfidenceView | None:
+    """The chip of a confidence; none for a rule of integrity. Raises KeyError for an unknown code."""
+    if not code:
+        return None
+    label, icon = CONFIDENCE[str(code)]
+    return ConfidenceView(str(code), label, icon)
+
+
+def show(finding: Finding) -> FindingView:
+    """A finding with its words; a code nobody declared is shown by its code, never dropped."""
+    look, icon, severity = _LOOK[finding.severity]
+    kind = FINDING_KINDS.get(finding.code)
+    params = {name: _worded(name, value) for name, value in finding.params.items()}
+    return FindingView(
+        code=finding.code,
+        look=look,
+        icon=icon,
+        severity=severity,
+        sentence=str(kind.sentence) % params if kind else _("Quy tắc %(code)s chưa đạt") % {"code": finding.code},
+        remedy=str(kind.remedy) % params if kind and kind.remedy else "",
+        authority=str(kind.authority) % params if kind and kind.authority else "",
+        citation=finding.citation,
+        citation_url=citations.address(finding.citation),
+        confidence=confidence(finding.confidence),
+        field=finding.field,
+    )
+
+
+def _worded(name: str, value: object) -> str:
+    """Amounts (*_vnd), shares and days written for the reader; everything else as it is."""
+    return formats.parameter(name, value, (get_language() or "vi")[:2])

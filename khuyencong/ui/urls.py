@@ -1,0 +1,8 @@
+from django.urls import path
+
+from khuyencong.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("language/", views.language, name="language"),
+]
