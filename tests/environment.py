@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from khuyencong.operations.catalogues import compile_stale
 from tests import postgres
 
 _server: postgres.Server | None = None
@@ -16,6 +17,7 @@ def _prepare() -> None:
     global _server
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return
+    compile_stale()
     folder = Path(tempfile.mkdtemp(prefix="kc-test-"))
     (folder / "static").mkdir()
     os.environ["KC_DATA_DIR"] = str(folder)

@@ -4,18 +4,97 @@ A command is a Django management command of a room (`<room>/management/commands/
 underscores are the same. Only the commands named here are shown; Django's own stay reachable.
 """
 
+import difflib
 import os
 import sys
+from importlib.metadata import PackageNotFoundError, version
 
-GROUPS: dict[str, dict[str, str]] = {}
+GROUPS: dict[str, dict[str, str]] = {
+    "Start": {
+        "demo": "Chạy thử với dữ liệu ví dụ · try everything with invented example data",
+        "init": "Cài đặt lần đầu: khóa, quản trị viên, đơn vị · first day: keys, administrator, organisation",
+        "serve": "Chạy máy chủ web · run the web server",
+        "worker": "Chạy việc nền và việc định kỳ · run background and periodic jobs",
+        "invite": "Mời người dùng từ bảng tính · invite users from a sheet",
+    },
+    "Law and places": {},
+    "Checks": {
+        "doctor": "Kiểm tra máy, khóa, cơ sở dữ liệu · check keys, disk, database, worker, mail",
+    },
+    "Operations": {
+        "backup": "Sao lưu dữ liệu và tệp · save database and files",
+        "restore": "Khôi phục từ bản sao lưu · bring a backup back into an empty installation",
+        "upgrade": "Nâng cấp: sao lưu rồi chuyển đổi dữ liệu · back up, then migrate the database",
+        "reset-practice": "Làm mới bản luyện tập · reset the practice copy",
+    },
+    "Development": {
+        "messages": "Trích, ghép và biên dịch bản dịch · extract, merge and compile translations",
+        "draw-settings": "Vẽ bảng cài đặt từ mã nguồn · write docs/operations/settings.md from the code",
+    },
+}
+USAGE = "khuyencong <lệnh · command> [--help]"
+EXIT_BAD_CALL = 2
+
+
+def release() -> str:
+    """The version of this installation; "0" when it runs from a folder that was never installed."""
+    try:
+        return version("khuyencong")
+    except PackageNotFoundError:
+        return "0"
+
+
+def overview(known: set[str]) -> str:
+    """The text of `khuyencong --help`: the groups with the commands that exist here."""
+    lines = [USAGE, ""]
+    for group, commands in GROUPS.items():
+        shown = {name: line for name, line in commands.items() if name.replace("-", "_") in known}
+        if shown:
+            lines += [group, *(f"  {name:<18} {line}" for name, line in shown.items()), ""]
+    return "\n".join([*lines, "khuyencong <lệnh · command> --help: tham số · its options"])
+
+
+def _known() -> set[str]:
+    import django
+    from django.core.management import get_commands
+
+    django.setup()
+    return set(get_commands())
+
+
+def _refuse(name: str, known: set[str]) -> int:
+    near = difflib.get_close_matches(name, sorted(known), n=3)
+    hint = "; ".join(n.replace("_", "-") for n in near) or "khuyencong --help"
+    print(f"Không có lệnh · no command {name!r}. Gần nhất · nearest: {hint}", file=sys.stderr)
+    return EXIT_BAD_CALL
+
+
+def _compile_catalogues() -> None:
+    from khuyencong.operations.catalogues import compile_stale
+
+    try:
+        compile_stale()
+    except (OSError, ValueError) as error:
+        print(f"catalogues not compiled: {error}", file=sys.stderr)
 
 
 def main(argv: list[str] | None = None) -> None:
     """Run one command. Exit codes: 0 done, 1 the command found something wrong, 2 the call was wrong."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khuyencong.config.settings")
+    args = list(sys.argv[1:] if argv is None else argv)
+    if args[:1] in (["--version"], ["version"]):
+        print(release())
+        return
+    _compile_catalogues()
+    known = _known()
+    if not args or args[0] in {"-h", "--help", "help"}:
+        if len(args) < 2:
+            print(overview(known))
+            return
+        args = [args[1], "--help"]
+    name = args[0].replace("-", "_") if not args[0].startswith("-") else args[0]
+    if name not in known:
+        sys.exit(_refuse(args[0], known))
     from django.core.management import ManagementUtility
 
-    args = list(sys.argv if argv is None else ["khuyencong", *argv])
-    if len(args) > 1 and not args[1].startswith("-"):
-        args[1] = args[1].replace("-", "_")
-    ManagementUtility(args).execute()
+    ManagementUtility(["khuyencong", name, *args[1:]]).execute()

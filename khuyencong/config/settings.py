@@ -136,6 +136,7 @@ AXES_ENABLED = not TESTING
 
 LANGUAGE_CODE = env.text("KC_LANGUAGE")
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh")), ("th", _("Tiếng Thái"))]
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # texts of this folder, which is no Django app
 TIME_ZONE = "UTC"  # stored and computed in UTC; shown in Asia/Ho_Chi_Minh by common.formats
 USE_TZ = True
 USE_I18N = True
