@@ -17,7 +17,10 @@ GROUPS: dict[str, dict[str, str]] = {
         "worker": "Chạy việc nền và việc định kỳ · run background and periodic jobs",
         "invite": "Mời người dùng từ bảng tính · invite users from a sheet",
     },
-    "Law and places": {},
+    "Law and places": {
+        "places": "Đơn vị hành chính theo mã hoặc tên, tại một ngày · units by code or name, on a day",
+        "load-places": "Nạp bảng đơn vị hành chính kèm theo · load the published units",
+    },
     "Checks": {
         "doctor": "Kiểm tra máy, khóa, cơ sở dữ liệu · check keys, disk, database, worker, mail",
     },

@@ -27,3 +27,17 @@ class Kind(TextChoices):
     WARD = "ward", _("Phường")
     TOWNSHIP = "township", _("Thị trấn")
     SPECIAL_ZONE = "special_zone", _("Đặc khu")
+
+
+class Topic(TextChoices):
+    """What may be open about a unit."""
+
+    NO_SUCCESSOR = "no_successor", _("Chưa xác định đơn vị kế thừa")
+    KIND = "kind", _("Loại và tên gọi chờ văn bản xác nhận")
+
+
+class View(TextChoices):
+    """The two labelled views of a series; never mixed in one table (O-J.5.2)."""
+
+    AS_WAS = "as_was", _("Theo địa giới tại thời điểm ghi nhận")
+    RESTATED = "restated", _("Quy về địa giới hiện nay")

@@ -1,10 +1,11 @@
 """Administrative units with validity and their successor edges (O-J)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from khuyencong.places.choices import Kind, Level
+from khuyencong.places.choices import Kind, Level, Topic
 
 
 class Unit(models.Model):
@@ -75,3 +76,59 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class UnitVersion(models.Model):
+    """How a unit was called from a day on. Only renamed units have rows: the first with the name before (O-J.6.8).
+
+    A version never changes the unit: its code, period and successions stay.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
+    valid_from = models.DateField(_("Từ ngày"), null=True, blank=True)
+    name = models.CharField(_("Tên"), max_length=120)
+    kind = models.CharField(_("Loại"), max_length=20, choices=Kind.choices)
+    document = models.CharField(_("Văn bản"), max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ["unit", F("valid_from").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="unit_version_starts_once"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(valid_from__isnull=True), name="unit_first_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | ~Q(document=""), name="unit_version_has_document"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpenQuestion(models.Model):
+    """What the published tables leave open about a unit, until an officer closes it with a document."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="questions")
+    topic = models.CharField(_("Việc"), max_length=20, choices=Topic.choices)
+    text = models.CharField(_("Nội dung"), max_length=500)
+    opened_at = models.DateTimeField(_("Mở lúc"))
+    closed_at = models.DateTimeField(_("Đóng lúc"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    document = models.CharField(_("Văn bản"), max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ["unit__code", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "topic"], name="unit_question_once"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(document="")),
+                name="question_closed_with_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_topic_display()}"

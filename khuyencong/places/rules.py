@@ -165,3 +165,55 @@ def restate(
             for edge, part in zip(out, _divide(value, out), strict=True):
                 values[edge.new] += part
     return Restated(dict(values), kept)
+
+
+_CENTRAL_CITIES = frozenset({"ha noi", "hai phong", "hue", "da nang", "can tho", "ho chi minh"})
+_COMMUNE_WORDS = ("xa ", "phuong ", "thi tran ", "dac khu ")
+_DISTRICT_WORDS = ("quan ", "huyen ", "thi xa ", "thanh pho ")
+
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of a written address. `historic`: the district of an address of the two-level system, text only."""
+
+    detail: str
+    commune: str
+    district: str
+    province: str
+    historic: str = ""
+
+    @property
+    def line(self) -> str:
+        """The address as printed, without the historic district."""
+        return ", ".join(p for p in (self.detail, self.commune, self.district, self.province) if p)
+
+
+def _is_province(part: str) -> bool:
+    folded = search_words(part)
+    return folded.startswith("tinh ") or (folded.startswith("thanh pho ") and bare(folded) in _CENTRAL_CITIES)
+
+
+def normalise_address(text: str, on: date) -> Address:
+    """The parts of an address written from the smallest to the largest unit, between commas, for a day (O-J.6.6).
+
+    From 1 July 2025 there are two levels: a district part is taken out of the address and kept only as historic
+    text. Parts that name no unit stay in `detail`, nothing typed is lost.
+    """
+    parts = [p for p in (composed(p) for p in text.split(",")) if p]
+    province = commune = district = ""
+    if parts and _is_province(parts[-1]):
+        province = parts.pop()
+    elif (
+        len(parts) > 1
+        and search_words(parts[-2]).startswith((*_COMMUNE_WORDS, *_DISTRICT_WORDS))
+        and bare(search_words(parts[-1])) == search_words(parts[-1])
+    ):
+        province = parts.pop()  # "…, thị xã Sa Pa, Lào Cai": the kind of the province is often left out
+    if parts and search_words(parts[-1]).startswith(_DISTRICT_WORDS):
+        district = parts.pop()
+    if parts and search_words(parts[-1]).startswith(_COMMUNE_WORDS):
+        commune = parts.pop()
+    detail = ", ".join(parts)
+    if on < REORGANISED_ON:
+        return Address(detail, commune, district, province)
+    return Address(detail, commune, "", province, historic=district)

@@ -1,17 +1,29 @@
 """Reads of administrative units."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from khuyencong.common.fold import search_key
+from khuyencong.common.fold import composed, search_key
 from khuyencong.common.formats import date_short
-from khuyencong.places.choices import Level
-from khuyencong.places.models import Succession, Unit
-from khuyencong.places.rules import bare, lower_kind, search_words, split_name
+from khuyencong.places.choices import Level, View
+from khuyencong.places.models import OpenQuestion, Succession, Unit
+from khuyencong.places.rules import (
+    Address,
+    Edge,
+    Restated,
+    bare,
+    lower_kind,
+    restate,
+    search_words,
+    split_name,
+    unit_system,
+)
 
 SEARCH_LIMIT = 20
 
@@ -62,6 +74,15 @@ def province_of(unit: Unit) -> Unit:
     return unit if unit.level == Level.PROVINCE or unit.province is None else unit.province
 
 
+def name_on(unit: Unit, day: date) -> tuple[str, str]:
+    """(name, kind) of a unit on a day; only renamed units have versions (O-J.6.8)."""
+    past = [v for v in unit.versions.all() if v.valid_from is None or v.valid_from <= day]
+    if not past:
+        return unit.name, unit.kind
+    last = max(past, key=lambda v: (v.valid_from is not None, v.valid_from or day))
+    return last.name, last.kind
+
+
 def old_province_of(unit: Unit) -> Unit | None:
     """The province of another unit system a commune lay in before; None where nothing changed.
 
@@ -78,10 +99,10 @@ def label(unit: Unit, on: date) -> str:
     """A unit as an officer reads it on a day: with its province, its end, or the old province it lay in.
 
     "Xã Bản Hồ, tỉnh Lào Cai (trước 01/7/2025: Lào Cai cũ)"; "Tỉnh Yên Bái (đến 30/6/2025)". In the language of
-    the reader; one query for a commune of the new system.
+    the reader; two queries at most.
     """
     lang = (get_language() or "vi")[:2]
-    text = unit.name
+    text = name_on(unit, on)[0]
     if unit.province is not None:
         text = f"{text}, {lower_kind(unit.province.name)}"
     if unit.valid_to is not None and unit.valid_to < on:
@@ -128,3 +149,129 @@ def search_units(
 _KIND_WORDS = tuple(
     search_key(k) for k in ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã", "đặc khu")
 )
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a typed place means on a day: one unit, several to choose from, or units that have ended.
+
+    `unit` when it is clear; else `choices` (the successors of an ended unit among them); `ended` the unit meant,
+    when it no longer exists on the day.
+    """
+
+    unit: Unit | None = None
+    choices: list[Unit] = field(default_factory=list)
+    ended: Unit | None = None
+
+
+def match_place(text: str, *, on: date, level: str = Level.COMMUNE, limit: int = SEARCH_LIMIT) -> Match:
+    """Find the unit somebody typed, by code or name, valid on a day."""
+    found = search_units(text, on=on, level=level, limit=limit)
+    exact = _best(found, text)
+    if len(exact) == 1:
+        return Match(unit=exact[0])
+    if found:
+        return Match(choices=found)
+    former = search_units(text, level=level, limit=limit)
+    gone = [u for u in (_best(former, text) or former) if u.valid_to is not None and u.valid_to < on]
+    if len(gone) == 1:
+        return Match(choices=list(successors_of(gone[0])), ended=gone[0])
+    next_units = Unit.objects.filter(predecessions__old__in=gone).select_related("parent", "province").distinct()
+    return Match(choices=list(next_units.order_by("code", "id")[:limit]))
+
+
+def _best(found: list[Unit], text: str) -> list[Unit]:
+    """The hits named exactly as typed: with its accents if that leaves one, else without; a lone hit is one."""
+    head = search_words(text.split(",")[0])
+    names = [u for u in found if u.code == head or head in {search_words(u.name), bare(search_words(u.name))}]
+    typed = composed(text.split(",")[0]).lower()
+    accented = [u for u in names if typed in {u.name.lower(), split_name(u.name)[1].lower()}]
+    if len(accented) == 1:
+        return accented
+    return names or (found if len(found) == 1 else [])
+
+
+def ended_words(unit: Unit) -> str:
+    """ "Xã X hết hiệu lực từ 01/7/2025, nay là Y": what to say when a place has ended."""
+    lang = (get_language() or "vi")[:2]
+    assert unit.valid_to is not None
+    words = {"unit": unit.name, "day": date_short(unit.valid_to + timedelta(days=1), lang)}
+    names = [u.name for u in successors_of(unit)]
+    if not names:
+        return _("%(unit)s hết hiệu lực từ %(day)s, chưa xác định đơn vị kế thừa.") % words
+    if len(names) == 1:
+        return _("%(unit)s hết hiệu lực từ %(day)s, nay là %(new)s.") % {**words, "new": names[0]}
+    return _("%(unit)s hết hiệu lực từ %(day)s, nay thuộc một trong các đơn vị: %(new)s.") % {
+        **words,
+        "new": ", ".join(names),
+    }
+
+
+def restate_units(values_by_unit: Mapping[int, Decimal | int], *, on: date) -> Restated:
+    """Additive sums by Unit id, restated to the units valid on a day, reform after reform (O-J.5, O-J.6.5).
+
+    Exact for provinces. The sum of a divided commune without complete weights, and of a unit that ended without
+    successor, stays in `not_divisible`; the total never changes.
+    """
+    done = Restated({unit: Decimal(value) for unit, value in values_by_unit.items()}, {})
+    days = Succession.objects.filter(on__lte=on).order_by("on").values_list("on", flat=True).distinct()
+    for day in days:
+        ids = [unit for unit in done.values if isinstance(unit, int)]
+        rows = list(Succession.objects.filter(old__in=ids, on=day).order_by("new__code", "id"))
+        edges = [Edge(e.old_id, e.new_id, e.weight) for e in rows]
+        gone = set(Unit.objects.filter(pk__in=ids, valid_to=day - timedelta(days=1)).values_list("pk", flat=True))
+        step = restate(done.values, edges, ended_without_successor=gone - {e.old_id for e in rows})
+        done = Restated(step.values, {**done.not_divisible, **step.not_divisible})
+    return done
+
+
+def view_title(view: str, on: date) -> str:
+    """The heading every report prints above its table: which view, which unit system (O-J.5.2, O-J.6.10)."""
+    return _("%(view)s – hệ %(system)s đơn vị cấp tỉnh") % {"view": View(view).label, "system": unit_system(on)}
+
+
+def find_address(address: Address, on: date) -> Unit | None:
+    """The commune of a normalised address on a day, or None when it is not clear."""
+    text = ", ".join(part for part in (address.commune, address.district, address.province) if part)
+    return match_place(text, on=on).unit if address.commune else None
+
+
+def open_questions() -> QuerySet[OpenQuestion]:
+    """What is still open about units, by code."""
+    return OpenQuestion.objects.filter(closed_at__isnull=True).select_related("unit__parent", "unit__province")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A unit as it is shown: its name and kind on the day asked for, and where it went after that day."""
+
+    unit: Unit
+    name: str
+    kind: str
+    successors: list[Unit]
+
+
+def _shown(units: Iterable[Unit], on: date | None) -> list[Meaning]:
+    """Meanings of units with their successors, in three queries; with a day, successions after that day only."""
+    edges = Succession.objects.select_related("new").order_by("new__code", "id")
+    rows = list(units)
+    prefetch_related_objects(rows, "versions", Prefetch("successions", queryset=edges))
+    out = []
+    for unit in rows:
+        name, kind = name_on(unit, on) if on else (unit.name, unit.kind)
+        news = [e.new for e in unit.successions.all() if on is None or e.on > on]
+        out.append(Meaning(unit, name, kind, news))
+    return out
+
+
+def meanings_of(code: str, *, on: date | None = None, level: str | None = None) -> list[Meaning]:
+    """What a code means on a day (one at most for a level), or every meaning it ever had (O-J.6.2, O-J.6.7)."""
+    units = meanings(code, level)
+    return _shown(valid_on(units, on) if on else units, on)
+
+
+def search_meanings(
+    text: str, *, on: date | None = None, level: str | None = None, limit: int = SEARCH_LIMIT
+) -> list[Meaning]:
+    """`search_units` with the successors of every hit."""
+    return _shown(search_units(text, on=on, level=level, limit=limit), on)

@@ -1,13 +1,20 @@
-"""The whole published table, loaded once a test run; a handful of real units for the rest."""
+"""The whole published table, loaded once a test module and rolled back after it; a handful of units for the rest."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
-from khuyencong.places.services import load_units
+from khuyencong.accounts.choices import Role
+from khuyencong.accounts.models import Membership, Organisation, User
+from khuyencong.places.models import Unit
+from khuyencong.places.services import Loaded, load_units
 from tests.factories.places import Units, make_units
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+OLD, NEW = date(2025, 6, 30), date(2025, 7, 1)
 
 
 @pytest.fixture
@@ -15,7 +22,26 @@ def units(db: None) -> Units:
     return make_units()
 
 
+@pytest.fixture(scope="module")
+def table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+    """All 14,000 units for the tests of a module, in one outer transaction that is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        try:
+            loaded = load_units(at=AT)
+            with django_db_blocker.block():
+                yield loaded
+        finally:
+            transaction.set_rollback(True)
+
+
 @pytest.fixture
-def nation(db: None) -> None:
-    """All 14,000 units, in the transaction of the test."""
-    load_units(at=AT)
+def nation(table: Loaded, db: None) -> Loaded:
+    return table
+
+
+def officer(role: Role, place: Unit | None = None, *, name: str = "an") -> User:
+    """A user with one membership from 2020 in a body of a place (or of the nation)."""
+    body = Organisation.objects.create(name=f"Đơn vị của {name}", kind="department", place=place)
+    user = User.objects.create_user(username=name, full_name=name)
+    Membership.objects.create(user=user, organisation=body, role=role, valid_from=date(2020, 1, 1))
+    return user

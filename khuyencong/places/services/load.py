@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from khuyencong.places.choices import REORGANISED_ON, Level
-from khuyencong.places.models import Succession, Unit
+from khuyencong.places.choices import REORGANISED_ON, Level, Topic
+from khuyencong.places.models import OpenQuestion, Succession, Unit
 from khuyencong.places.rules import kind_of, tidy_name, unit_key
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -44,6 +44,7 @@ class Loaded:
 
     units: int
     successions: int
+    questions: int
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -145,6 +146,35 @@ def _edges(
         )
 
 
+def _open_questions(mapping: list[dict[str, str]], ids: dict[UnitKey, int], at: datetime) -> int:
+    """Open tasks for what the tables leave open; one that was closed is not opened again."""
+    sure = {line["old_ward_code"] for line in mapping if not line["doubt"]}
+    wanted = [
+        OpenQuestion(
+            unit_id=ids[(Level.COMMUNE, line["old_ward_code"], None)],
+            topic=Topic.NO_SUCCESSOR,
+            text=f"Bảng chuyển đổi chỉ có một cặp chưa chắc chắn ({line['new_ward']}, mã {line['new_ward_code']}), "
+            "có thể do trùng tên. Cần nghị quyết sắp xếp đơn vị hành chính cấp xã của tỉnh.",
+            opened_at=at,
+        )
+        for line in mapping
+        if line["doubt"] and line["old_ward_code"] not in sure
+    ]
+    wanted.append(
+        OpenQuestion(
+            unit_id=ids[(Level.PROVINCE, "75", REORGANISED_ON)],
+            topic=Topic.KIND,
+            text="Theo nguồn thứ cấp, có thể là thành phố trực thuộc trung ương từ khoảng ngày 30/4/2026. Bảng mã ngày "
+            "20/9/2026 vẫn ghi là tỉnh. Cần văn bản để ghi phiên bản mới.",
+            opened_at=at,
+        )
+    )
+    known = set(OpenQuestion.objects.values_list("unit_id", "topic"))
+    new = [q for q in wanted if (q.unit_id, q.topic) not in known]
+    OpenQuestion.objects.bulk_create(new)
+    return len(new)
+
+
 @transaction.atomic
 def load_units(*, at: datetime) -> Loaded:
     """Load the published units and their successions; running it again writes nothing (O-J.6.1, O-J.6.4).
@@ -168,4 +198,4 @@ def load_units(*, at: datetime) -> Loaded:
     known = set(Succession.objects.values_list("old_id", "new_id"))
     edges = [e for e in _edges(merge, mapping, start_of, ids) if (e.old_id, e.new_id) not in known]
     Succession.objects.bulk_create(edges, batch_size=BATCH)
-    return Loaded(units=created, successions=len(edges))
+    return Loaded(units=created, successions=len(edges), questions=_open_questions(mapping, ids, at))
