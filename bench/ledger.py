@@ -137,7 +137,7 @@ def pgbench(server: Any, facts: dict[str, int], case: str, seconds: int) -> floa
     if case.startswith("spread"):
         act, giver, taker, giver_subject = "commit", "reserved", "committed", "'programmes.project:' || :s"
     call = (
-        f"SELECT * FROM ledger_post(gen_random_uuid()::text, '{act}', {facts['fund']}, NULL, "  # noqa: S608
+        f"SELECT * FROM ledger_post(gen_random_uuid()::text, '{act}', {facts['fund']}, NULL, "
         f"'programmes.project:' || :s, '', 1, 'Quyết định 12/QĐ-BCT', '2026-06-15', '2026-06-20T02:00:00Z', "
         f"{facts['by']}, NULL, {facts['fund']}, '{giver}', {giver_subject}, {facts['fund']}, '{taker}', "
         f"'programmes.project:' || :s, true);"
