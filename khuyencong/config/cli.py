@@ -18,9 +18,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "invite": "Mời người dùng từ bảng tính · invite users from a sheet",
     },
     "Law and places": {
-        "norm": "Các mức của pháp luật vào một ngày · norms of the law on a day: list, show",
-        "law": "Hiệu lực của văn bản vào một ngày · state of a document on a day: status",
-        "assess": "Mức Nhà nước được chi nhiều nhất · the most the State may pay for one cost",
         "places": "Đơn vị hành chính theo mã hoặc tên, tại một ngày · units by code or name, on a day",
         "load-places": "Nạp bảng đơn vị hành chính kèm theo · load the published units",
     },

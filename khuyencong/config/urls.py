@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("khuyencong.web.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
     path("", include("khuyencong.ui.urls")),
+    path("", include("khuyencong.registry.urls")),
 ]

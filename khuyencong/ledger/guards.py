@@ -7,15 +7,23 @@ the old one: end such a migration with `RunPython(guards.install, guards.remove)
 from collections.abc import Iterator
 from typing import Any
 
-TABLES = ("ledger_fund", "ledger_account", "ledger_entry", "ledger_posting")
+# Each written-once table with what makes a new row the same as an old one: SQLite's INSERT OR REPLACE would delete
+# the old row without firing the delete trigger.
+TABLES = {
+    "ledger_fund": "id = NEW.id",
+    "ledger_account": "id = NEW.id OR (fund_id = NEW.fund_id AND subject = NEW.subject AND bucket = NEW.bucket)",
+    "ledger_entry": "id = NEW.id OR key = NEW.key OR reverses_id = NEW.reverses_id",
+    "ledger_posting": "id = NEW.id OR (account_id = NEW.account_id AND entry_id = NEW.entry_id)",
+}
 BALANCE = "ledger_balance"
 MESSAGE = "ledger rows are written once"
 
 
-def names() -> set[str]:
+def names(vendor: str) -> set[str]:
     """The triggers that must exist."""
-    found = {f"{table}_no_{act}" for table in TABLES for act in ("update", "delete")}
-    return found | {f"{BALANCE}_no_delete", f"{BALANCE}_no_move"}
+    event = "truncate" if vendor == "postgresql" else "replace"
+    tables = (*TABLES, BALANCE) if vendor == "postgresql" else (*TABLES,)
+    return {name for name, _event, _table in _rules()} | {f"{table}_no_{event}" for table in tables}
 
 
 def _rules() -> Iterator[tuple[str, str, str]]:
@@ -31,6 +39,12 @@ def _sqlite() -> Iterator[str]:
         yield (
             f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
+    for table, same in TABLES.items():
+        found = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 (constants of this file)
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} WHEN {found} "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
 
 
 def _postgresql() -> Iterator[str]:
@@ -43,6 +57,11 @@ def _postgresql() -> Iterator[str]:
         yield (
             f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION ledger_refuse()"
         )
+    for table in (*TABLES, BALANCE):
+        yield (
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+        )
 
 
 def install(_apps: Any, schema_editor: Any) -> None:
@@ -53,9 +72,11 @@ def install(_apps: Any, schema_editor: Any) -> None:
 
 def remove(_apps: Any, schema_editor: Any) -> None:
     """Take the triggers away, for the way back of a migration only."""
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for name, _event, table in _rules():
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else ""))
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION IF EXISTS ledger_refuse() CASCADE")
+        return
+    for name in names("sqlite"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def present(connection: Any) -> set[str]:

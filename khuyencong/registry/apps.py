@@ -7,7 +7,13 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from khuyencong.common.errors import declare
         from khuyencong.registry.findings import KINDS
+        from khuyencong.ui import nav
 
         declare(KINDS)
+        nav.register(nav.Entry(_("Cơ sở"), "registry:establishments", act="registry.view", order=30))
+        facts = nav.Entry(_("Thuộc tính địa bàn"), "registry:place-facts", act="registry.place_fact", order=40)
+        nav.register_account(facts)

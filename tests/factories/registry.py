@@ -8,6 +8,7 @@ from typing import Any
 
 from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import Membership, Organisation, User
+from khuyencong.common.fold import search_key
 from khuyencong.places.choices import Kind, Level
 from khuyencong.places.models import Unit
 from khuyencong.registry import services
@@ -38,7 +39,7 @@ def make_unit(
         province=province or (parent.province or parent if parent else None),
         valid_from=valid_from,
         valid_to=valid_to,
-        search_key=name.lower(),
+        search_key=f"|{search_key(name)}|",
     )
 
 

@@ -55,7 +55,7 @@ class Establishment(models.Model):
     is a verdict at a date, never a column."""
 
     name = models.CharField(_("Tên cơ sở"), max_length=NAME_MAX)
-    search_key = models.CharField(max_length=2 * NAME_MAX, db_index=True)
+    search_key = models.CharField(max_length=2 * NAME_MAX)
     legal_form = models.CharField(_("Loại hình"), max_length=20, choices=LegalForm.choices)
     province = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Tỉnh"))
     commune = models.ForeignKey(
@@ -110,6 +110,11 @@ class Establishment(models.Model):
             models.Index(fields=["province", "search_key", "id"], name="establishment_by_province"),
             models.Index(fields=["commune", "search_key", "id"], name="establishment_by_commune"),
             models.Index(fields=["legal_form", "search_key", "id"], name="establishment_by_form"),
+            models.Index(fields=["search_key", "id"], condition=Q(women_owned=True), name="establishment_women"),
+            models.Index(fields=["search_key", "id"], condition=Q(minority_owned=True), name="establishment_minority"),
+            models.Index(
+                fields=["search_key", "id"], condition=Q(closed_on__isnull=False), name="establishment_closed"
+            ),
         ]
 
     def __str__(self) -> str:

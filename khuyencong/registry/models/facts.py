@@ -1,11 +1,15 @@
 """Dated facts: yearly figures, products, standings, attributes of places, industry codes."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.common import formats
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
-from khuyencong.registry.choices import FactKind, FigureSource, StandingKind, VsicVersion
+from khuyencong.registry.choices import CityGrade, Difficulty, FactKind, FigureSource, StandingKind, VsicVersion
 from khuyencong.registry.models.core import Establishment, ProductionPlace, open_on, period_ordered
 
 __all__ = ["PlaceFact", "Product", "Standing", "VsicCode", "VsicList", "YearFigures", "open_on"]
@@ -123,6 +127,15 @@ class PlaceFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.get_kind_display()} = {self.value}"
+
+    @property
+    def value_label(self) -> str:
+        """The value in words."""
+        if self.kind == FactKind.WARD_CONVERTED:
+            if self.value == "never":
+                return str(_("Phường không chuyển từ xã"))
+            return formats.date_short(date.fromisoformat(self.value), (get_language() or "vi")[:2])
+        return str({**dict(CityGrade.choices), **dict(Difficulty.choices)}.get(self.value, self.value))
 
 
 class VsicList(models.Model):

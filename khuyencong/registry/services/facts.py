@@ -147,6 +147,11 @@ def grant_standing(
     if place is not None and place.establishment_id != establishment.pk:
         faults.add("place", _("Địa điểm này của cơ sở khác."))
     faults.stop()
+    same = Standing.objects.filter(
+        establishment=establishment, place=place, kind=kind, document=document, valid_from=valid_from, valid_to=valid_to
+    ).first()
+    if same is not None:  # the same form sent twice
+        return same
     made = Standing.objects.create(
         establishment=establishment,
         place=place,

@@ -37,6 +37,11 @@ def add_production_place(
     label = checks.clean_text(faults, "label", label, limit=200)
     checks.period(faults, "valid_to", valid_from, valid_to)
     faults.stop()
+    same = ProductionPlace.objects.filter(
+        establishment=establishment, unit=unit, address=address, label=label, valid_from=valid_from
+    ).first()
+    if same is not None:  # the same form sent twice
+        return same
     made = ProductionPlace.objects.create(
         establishment=establishment,
         unit=unit,

@@ -1,0 +1,368 @@
+"""Forms of the registry, built from `columns.PROFILE`. What is right is decided by the services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from khuyencong.common import formats
+from khuyencong.common.fold import search_key
+from khuyencong.places.choices import Level
+from khuyencong.places.selectors import search_units, successors_of
+from khuyencong.registry import columns
+from khuyencong.registry.choices import (
+    CityGrade,
+    Difficulty,
+    FactKind,
+    FigureSource,
+    LegalForm,
+    Scheme,
+    StandingKind,
+)
+from khuyencong.registry.models import Establishment, ProductionPlace
+from khuyencong.ui.forms import Form
+
+if TYPE_CHECKING:
+    from khuyencong.places.models import Unit
+
+_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
+UNKNOWN = ("", _("Chưa rõ"))
+YES_NO: list[tuple[str, Any]] = [UNKNOWN, ("yes", _("Có")), ("no", _("Không"))]
+CANDIDATES_MAX = 6
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "kc-w-s"})
+
+
+class DayField(forms.DateField):
+    """A day, from a date picker or typed as 18/12/2026."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=day_input(), **kwargs)
+        self.error_messages["invalid"] = _("Ghi ngày, tháng, năm, ví dụ 18/12/2026.")
+
+
+class YesNoField(forms.ChoiceField):
+    """Yes, no, or not known: an empty answer stays unknown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return {"yes": True, "no": False}.get(super().clean(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no", None: ""}.get(value, value)
+
+
+class WholeField(forms.CharField):
+    """A whole number, typed with or without thousands marks. Fractions are refused, not rounded."""
+
+    def __init__(self, *, unit: Any = "", **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "text-end"})
+        widget.unit = unit  # type: ignore[attr-defined]
+        super().__init__(max_length=40, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value) or "").replace("\u00a0", " ")
+        if not text:
+            return None
+        bare = text.replace("\u2212", "-")
+        sign, digits = ("-", bare[1:]) if bare.startswith("-") else ("", bare)
+        if _GROUPED.fullmatch(digits):
+            digits = digits.replace(".", "").replace(" ", "")
+        if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+            raise forms.ValidationError(_("Ghi số nguyên, không có phần lẻ, ví dụ 900.000.000."))
+        return int(sign + digits)
+
+
+class CommuneField(forms.CharField):
+    """A commune typed by name, by name and province, or by code; former names are understood and named.
+
+    `on` (set by the form) is the day the unit must exist; `kept` is accepted as it is.
+    """
+
+    on: date
+    kept: Unit | None = None  # a commune left as it was stays, even when it ended since
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        if self.kept is not None and text == place_name(self.kept):
+            return self.kept
+        found = search_units(text, on=self.on, level=Level.COMMUNE, limit=CANDIDATES_MAX + 1)
+        exact = [u for u in found if fits(u, text)]
+        if len(exact) == 1 or len(found) == 1:
+            return (exact or found)[0]
+        if found:
+            raise forms.ValidationError(
+                _("Có nhiều đơn vị cùng tên; ghi mã của đơn vị đúng: %(units)s."),
+                params={"units": "; ".join(f"{u.code} {place_name(u)}" for u in (exact or found)[:CANDIDATES_MAX])},
+            )
+        raise forms.ValidationError(self._ended(text))
+
+    def _ended(self, text: str) -> str:
+        former = search_units(text, level=Level.COMMUNE, limit=1)
+        if not former or not former[0].valid_to:
+            return str(_("Không tìm thấy xã, phường nào tên như vậy."))
+        heirs = "; ".join(f"{u.code} {place_name(u)}" for u in successors_of(former[0])[:CANDIDATES_MAX])
+        lang = (get_language() or "vi")[:2]
+        day = formats.date_short(former[0].valid_to, lang)
+        words = {"unit": place_name(former[0]), "day": day, "heirs": heirs or "–"}
+        return str(_("%(unit)s đã kết thúc ngày %(day)s. Đơn vị kế tiếp: %(heirs)s.")) % words
+
+
+def fits(unit: Unit, text: str) -> bool:
+    """Whether a typed text is exactly a unit's name (with or without its kind) or code."""
+    head = search_key(text.split(",")[0])
+    full = search_key(unit.name)
+    return head in {full, unit.code} or any(
+        full == f"{kind} {head}" for kind in ("xa", "phuong", "dac khu", "thi tran")
+    )
+
+
+def place_name(unit: Unit) -> str:
+    """Name and province of a commune, as it can be typed back."""
+    return f"{unit.name}, {unit.province.name}" if unit.province else unit.name
+
+
+def field_of(column: columns.Column) -> forms.Field:
+    """The form field of a column."""
+    given: dict[str, Any] = {"label": column.label, "help_text": column.help, "required": column.required}
+    if column.kind == "choice":
+        return forms.ChoiceField(choices=[UNKNOWN, *column.choices], **given)
+    if column.kind == "yesno":
+        return YesNoField(**given)
+    if column.kind == "day":
+        return DayField(**given)
+    if column.kind == "commune":
+        return CommuneField(**given)
+    return forms.CharField(**given)
+
+
+class DatedForm(Form):
+    """A form that knows the day it is filled in, for fields whose choices depend on it."""
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        for field in self.fields.values():
+            if isinstance(field, CommuneField):
+                field.on = on
+
+
+class ProfileForm(DatedForm):
+    """The fields of `columns.PROFILE`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        built = {c.name: field_of(c) for c in self.columns()}
+        for field in built.values():
+            if isinstance(field, CommuneField):
+                field.on = self.on
+        self.fields = {**built, **self.fields}
+
+    def columns(self) -> tuple[columns.Column, ...]:
+        return columns.PROFILE
+
+    def profile(self) -> dict[str, Any]:
+        """Values for the services."""
+        return {c.name: self.cleaned_data[c.name] for c in self.columns()}
+
+
+class RegisterForm(ProfileForm):
+    """A new establishment: profile, one number, the production place."""
+
+    scheme = forms.ChoiceField(label=_("Loại mã số"), choices=[UNKNOWN, *Scheme.choices], required=False)
+    value = forms.CharField(
+        label=_("Mã số"),
+        required=False,
+        help_text=_("Mã số thuế, mã hợp tác xã, số đăng ký hộ hoặc số định danh của chủ hộ."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    unit = CommuneField(
+        label=_("Xã, phường nơi sản xuất"),
+        required=False,
+        help_text=_("Để trống khi sản xuất tại trụ sở. Điều kiện thụ hưởng xét theo nơi sản xuất."),
+    )
+    place_address = forms.CharField(label=_("Địa chỉ sản xuất"), required=False)
+    in_craft_village = YesNoField(label=_("Nơi sản xuất trong làng nghề"), required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].widget.private = True
+
+
+class EditForm(ProfileForm):
+    """Changes to the profile; `version` is the one the form was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, establishment: Establishment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if establishment.commune is not None:
+            self.fields["commune"].kept = establishment.commune  # type: ignore[attr-defined]
+
+    def columns(self) -> tuple[columns.Column, ...]:
+        return (*columns.PROFILE, columns.CLOSED)
+
+    @staticmethod
+    def initial_of(establishment: Establishment) -> dict[str, Any]:
+        values = {c.name: getattr(establishment, c.name) for c in (*columns.PROFILE, columns.CLOSED)}
+        commune = establishment.commune
+        return {**values, "commune": place_name(commune) if commune else "", "version": establishment.version}
+
+
+class IdentifierForm(DatedForm):
+    scheme = forms.ChoiceField(label=_("Loại mã số"), choices=[UNKNOWN, *Scheme.choices])
+    value = forms.CharField(label=_("Mã số"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    valid_from = DayField(label=_("Từ ngày"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].widget.private = True
+
+
+class PlaceForm(DatedForm):
+    unit = CommuneField(label=_("Xã, phường nơi sản xuất"), help_text=_("Gõ tên xã và tỉnh, hoặc mã."))
+    address = forms.CharField(label=_("Địa chỉ sản xuất"), required=False)
+    label = forms.CharField(label=_("Tên địa điểm"), required=False)
+    in_craft_village = YesNoField(label=_("Nơi sản xuất trong làng nghề"), required=False)
+    valid_from = DayField(label=_("Sản xuất từ ngày"))
+
+
+class FiguresForm(DatedForm):
+    year = forms.IntegerField(label=_("Năm"), widget=forms.NumberInput(attrs={"class": "kc-w-s"}))
+    source = forms.ChoiceField(label=_("Nguồn số liệu"), choices=[UNKNOWN, *FigureSource.choices])
+    workers = WholeField(
+        label=_("Lao động bình quân"),
+        required=False,
+        unit=_("người"),
+        help_text=_("Bình quân lao động tham gia bảo hiểm xã hội của 12 tháng (80/2021/NĐ-CP, điều 7)."),
+    )
+    capital_vnd = WholeField(label=_("Tổng nguồn vốn"), required=False, unit=_("đồng"))
+    revenue_vnd = WholeField(label=_("Doanh thu"), required=False, unit=_("đồng"))
+    export_vnd = WholeField(label=_("Doanh thu xuất khẩu"), required=False, unit=_("đồng"))
+    document = forms.CharField(label=_("Tài liệu"), required=False)
+
+
+class ProductForm(DatedForm):
+    name = forms.CharField(label=_("Sản phẩm"))
+    unit = forms.CharField(label=_("Đơn vị tính"), required=False)
+    capacity = forms.CharField(label=_("Sản lượng một năm"), required=False)
+    is_main = forms.BooleanField(label=_("Sản phẩm chính"), required=False)
+    exported = YesNoField(label=_("Có xuất khẩu"), required=False)
+
+
+class StandingForm(DatedForm):
+    """Only the qualities no other room grants yet."""
+
+    kind = forms.ChoiceField(label=_("Tư cách"), choices=[UNKNOWN, *StandingKind.choices])
+    place = forms.ModelChoiceField(
+        label=_("Địa điểm sản xuất"),
+        queryset=ProductionPlace.objects.none(),
+        required=False,
+        help_text=_("Chỉ chọn với làng nghề."),
+    )
+    document = forms.CharField(label=_("Văn bản"), help_text=_("Số, ký hiệu và ngày của quyết định."))
+    issuer = forms.CharField(label=_("Cơ quan ban hành"), required=False)
+    valid_from = DayField(label=_("Từ ngày"))
+    valid_to = DayField(label=_("Đến ngày"), required=False)
+
+    def __init__(self, *args: Any, establishment: Establishment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = establishment.places.select_related("unit")  # type: ignore[attr-defined]
+
+
+class PlaceFactForm(DatedForm):
+    """A dated attribute of a unit: the value's meaning depends on the kind."""
+
+    unit_text = forms.CharField(
+        label=_("Đơn vị hành chính"), help_text=_("Tên và tỉnh, hoặc mã; tỉnh, huyện cũ, thành phố hoặc xã, phường.")
+    )
+    kind = forms.ChoiceField(label=_("Thuộc tính"), choices=[UNKNOWN, *FactKind.choices])
+    grade = forms.ChoiceField(label=_("Loại đô thị"), choices=[UNKNOWN, *CityGrade.choices], required=False)
+    converted_on = DayField(label=_("Ngày chuyển xã thành phường có hiệu lực"), required=False)
+    never = forms.BooleanField(label=_("Phường không chuyển từ xã"), required=False)
+    difficulty = forms.ChoiceField(label=_("Địa bàn"), choices=[UNKNOWN, *Difficulty.choices], required=False)
+    document = forms.CharField(label=_("Văn bản"), help_text=_("Số, ký hiệu và ngày."))
+    valid_from = DayField(label=_("Có hiệu lực từ ngày"), required=False)
+    valid_to = DayField(label=_("Đến ngày"), required=False)
+
+    def clean_unit_text(self) -> Unit:
+        text = self.cleaned_data["unit_text"]
+        found = search_units(text, limit=CANDIDATES_MAX)
+        exact = found if len(found) == 1 else [u for u in found if fits(u, text)]
+        if len(exact) != 1:
+            names = "; ".join(f"{u.code} {place_name(u)}" for u in found) or "–"
+            raise forms.ValidationError(_("Ghi rõ một đơn vị. Gần đúng: %(units)s."), params={"units": names})
+        return exact[0]
+
+    def fact_value(self) -> str:
+        """The value in stored form for the chosen kind ("" = not given)."""
+        data = self.cleaned_data
+        read: dict[str, Callable[[], str]] = {
+            FactKind.CITY_GRADE: lambda: data["grade"],
+            FactKind.DIFFICULTY: lambda: data["difficulty"],
+            FactKind.WARD_CONVERTED: lambda: (
+                "never" if data["never"] else (data["converted_on"].isoformat() if data["converted_on"] else "")
+            ),
+        }
+        return read[data["kind"]]()
+
+    VALUE_FIELDS = {
+        FactKind.CITY_GRADE: "grade",
+        FactKind.DIFFICULTY: "difficulty",
+        FactKind.WARD_CONVERTED: "converted_on",
+    }
+
+
+class LookupForm(Form):
+    """Find by number. Posted, so that a personal number never stands in an address."""
+
+    scheme = forms.ChoiceField(label=_("Loại mã số"), choices=Scheme.choices)
+    value = forms.CharField(label=_("Mã số"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].widget.private = True
+
+
+class FilterForm(forms.Form):
+    """The filters of the list (GET)."""
+
+    q = forms.CharField(label=_("Tên hoặc mã số"), required=False)
+    commune = forms.CharField(label=_("Xã, phường"), required=False)
+    form = forms.ChoiceField(label=_("Loại hình"), required=False, choices=[("", _("Tất cả")), *LegalForm.choices])
+    ownership = forms.ChoiceField(
+        label=_("Chủ sở hữu"),
+        required=False,
+        choices=[("", _("Tất cả")), ("women", _("Do phụ nữ làm chủ")), ("minority", _("Do người dân tộc thiểu số"))],
+    )
+    state = forms.ChoiceField(
+        label=_("Tình trạng"),
+        required=False,
+        choices=[("", _("Tất cả")), ("open", _("Đang hoạt động")), ("closed", _("Đã ngừng"))],
+    )
+    order = forms.ChoiceField(
+        label=_("Sắp theo"),
+        required=False,
+        choices=[
+            ("name", _("tên, A đến Z")),
+            ("-name", _("tên, Z đến A")),
+            ("new", _("mới ghi trước")),
+            ("old", _("cũ trước")),
+        ],
+    )

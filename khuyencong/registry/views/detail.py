@@ -1,0 +1,183 @@
+"""One establishment: what is known, whether it may benefit on a day, and its history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from khuyencong.accounts.access import access, acts
+from khuyencong.accounts.selectors import roles_of
+from khuyencong.registry import columns, findings, panels, selectors
+from khuyencong.registry.access import get_establishment_for
+from khuyencong.registry.choices import Industry, Kiln
+from khuyencong.registry.models import Establishment, ProductionPlace
+from khuyencong.registry.rules import SizeFacts, Verdict, size_class, vsic_field
+from khuyencong.registry.services.trail import subject_of
+from khuyencong.ui.components import Event, Row
+from khuyencong.ui.templatetags.kc import day
+
+HISTORY_MAX = 500
+ACT_WORDS: dict[str, Any] = {
+    "registry.register": lazy("Ghi cơ sở"),
+    "registry.edit": lazy("Sửa thông tin"),
+    "registry.add_identifier": lazy("Ghi mã số"),
+    "registry.end_identifier": lazy("Kết thúc mã số"),
+    "registry.add_production_place": lazy("Ghi địa điểm sản xuất"),
+    "registry.end_production_place": lazy("Kết thúc địa điểm sản xuất"),
+    "registry.record_year_figures": lazy("Ghi số liệu năm"),
+    "registry.add_product": lazy("Ghi sản phẩm"),
+    "registry.grant_standing": lazy("Ghi tư cách"),
+    "registry.end_standing": lazy("Kết thúc tư cách"),
+}
+DETAIL_WORDS: dict[str, Any] = {
+    **{c.name: c.label for c in columns.PROFILE},
+    "province": lazy("Tỉnh"),
+    "closed_on": lazy("Ngày ngừng hoạt động"),
+    "scheme": lazy("Loại mã số"),
+    "shown": lazy("Mã số"),
+    "pin12": lazy("Số định danh"),
+    "valid_from": lazy("Từ ngày"),
+    "valid_to": lazy("Đến ngày"),
+    "unit": lazy("Xã, phường"),
+    "code": lazy("Mã đơn vị"),
+    "in_craft_village": lazy("Nơi sản xuất trong làng nghề"),
+    "place": lazy("Địa điểm sản xuất"),
+    "year": lazy("Năm"),
+    "source": lazy("Nguồn số liệu"),
+    "before": lazy("Trước đó"),
+    "workers": lazy("Lao động bình quân"),
+    "capital_vnd": lazy("Tổng nguồn vốn (đồng)"),
+    "revenue_vnd": lazy("Doanh thu (đồng)"),
+    "export_vnd": lazy("Doanh thu xuất khẩu (đồng)"),
+    "kind": lazy("Tư cách"),
+    "document": lazy("Văn bản"),
+}
+SIZE_WORDS: dict[str, Any] = {
+    "micro": lazy("Siêu nhỏ"),
+    "small": lazy("Nhỏ"),
+    "medium": lazy("Vừa"),
+    "large": lazy("Lớn"),
+}
+LOOK = {True: "pass", False: "block", None: "warn"}
+
+
+@access("registry.view")
+def establishment(request: HttpRequest, establishment_id: int) -> HttpResponse:
+    """The page of one business."""
+    on = request.on  # type: ignore[attr-defined]
+    row = get_establishment_for(request.user, establishment_id, "registry.view", on)
+    places = list(selectors.production_places(row.pk))
+    asked_on, place, plan_year = _question(request, places, on)
+    verdict = selectors.eligibility(row.pk, place_id=place.pk if place else None, on=asked_on, plan_year=plan_year)
+    held = roles_of(request.user, on)
+    context = {
+        "e": row,
+        "facts": _facts(row),
+        "identifiers": row.identifiers.all(),
+        "places": places,
+        "figures": row.figures.all()[:30],
+        "products": row.products.all()[:100],
+        "standings": row.standings.select_related("place__unit")[:100],
+        "asked_on": asked_on,
+        "asked_place": place,
+        "plan_year": plan_year,
+        "verdict": verdict,
+        "conditions": conditions(verdict),
+        "panels": panels.panels_for(row.pk, request.user, on),
+        "may": {act.split(".")[1]: bool(roles & held) for act, roles in acts().items() if act.startswith("registry.")},
+        "vsic_loaded": selectors.vsic_versions_loaded().get(row.vsic_version, ""),
+    }
+    return render(request, "registry/detail.html", context)
+
+
+def _question(
+    request: HttpRequest, places: list[ProductionPlace], today: date
+) -> tuple[date, ProductionPlace | None, int]:
+    """The day, place and plan-making year asked about; what is missing or senseless falls back to today."""
+    try:
+        asked_on = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        asked_on = today
+    if not 1990 <= asked_on.year <= today.year + 5:
+        asked_on = today
+    typed = request.GET.get("place", "")
+    chosen = next((p for p in places if str(p.pk) == typed), None)
+    open_places = [p for p in places if p.valid_to is None or p.valid_to >= asked_on]
+    year = request.GET.get("year", "")
+    plan_year = int(year) if year.isascii() and year.isdigit() and 1990 <= int(year[:5]) <= 2100 else asked_on.year
+    return asked_on, chosen or (open_places[-1] if open_places else None), plan_year
+
+
+def conditions(verdict: Verdict) -> list[dict[str, Any]]:
+    """Each condition as the page shows it; a no that was not read in the law looks like a question."""
+    shown = []
+    for c in verdict.conditions:
+        kind = findings.KINDS[f"registry.{c.reason}"]
+        shown.append(
+            {
+                "look": "warn" if c.holds is False and c.confidence != "read" else LOOK[c.holds],
+                "label": findings.CONDITION_LABELS[c.code],
+                "sentence": findings.sentence(c),
+                "remedy": "" if c.holds else kind.remedy,
+                "authority": "" if c.holds else kind.authority,
+                "citation": c.citation,
+                "confidence": c.confidence,
+            }
+        )
+    return shown
+
+
+def _facts(row: Establishment) -> list[Row]:
+    yes_no = {True: _("Có"), False: _("Không"), None: _("Chưa rõ")}
+    latest = row.latest_figures
+    size = ""
+    if latest is not None:
+        klass = size_class(SizeFacts(latest.workers, latest.revenue_vnd, latest.capital_vnd, vsic_field(row.vsic_code)))
+        size = f"{SIZE_WORDS[klass]} ({latest.year})" if klass else ""
+    code = f"{row.vsic_code} ({row.get_vsic_version_display()})" if row.vsic_code else ""
+    owners = [(columns_label("women_owned"), row.women_owned), (columns_label("minority_owned"), row.minority_owned)]
+    return [
+        Row(columns_label("legal_form"), row.get_legal_form_display()),
+        Row(_("Trụ sở"), ", ".join(filter(None, [row.address, str(row.commune or ""), str(row.province)]))),
+        Row(columns_label("phone"), row.phone),
+        Row(columns_label("founded_on"), day(row.founded_on)),
+        *([Row(_("Ngày ngừng hoạt động"), day(row.closed_on))] if row.closed_on else []),
+        Row(columns_label("direct_production"), yes_no[row.direct_production]),
+        Row(columns_label("industry"), str(dict(Industry.choices).get(row.industry, ""))),
+        Row(columns_label("kiln"), str(dict(Kiln.choices).get(row.kiln, ""))),
+        Row(columns_label("vsic_code"), code),
+        Row(_("Quy mô theo số liệu mới nhất"), size),
+        *(Row(label, yes_no[value]) for label, value in owners),
+        *([Row(columns_label("ownership_basis"), row.ownership_basis)] if row.ownership_basis else []),
+    ]
+
+
+def columns_label(name: str) -> str:
+    """The label of a field, the same on page, form and export."""
+    return str(next(c.label for c in columns.PROFILE if c.name == name))
+
+
+@access("registry.history")
+def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
+    """What was done to an establishment, newest first, from the audit."""
+    on = request.on  # type: ignore[attr-defined]
+    row = get_establishment_for(request.user, establishment_id, "registry.history", on)
+    from importlib import import_module  # until audit lands
+
+    entries_of = import_module("khuyencong.audit.selectors").entries_of
+    entries = list(entries_of(subject_of(row.pk))[:HISTORY_MAX])
+    return render(request, "registry/history.html", {"e": row, "events": [_event(entry) for entry in entries]})
+
+
+def _event(entry: Any) -> Event:
+    told = [
+        f"{DETAIL_WORDS.get(name, name)}: {value}" for name, value in entry.detail.items() if value not in ("", None)
+    ]
+    told += [f"{DETAIL_WORDS.get(name, name)}: {kept['mask']}" for name, kept in entry.personal.items()]
+    title = ACT_WORDS.get(entry.act, entry.act)
+    return Event(title, at=entry.at, who=str(entry.by or _("Hệ thống")), note="; ".join(told))

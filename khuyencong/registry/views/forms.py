@@ -1,0 +1,191 @@
+"""Screens that write: register, edit, add a part, end a part, attributes of places."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods
+
+from khuyencong.accounts.access import access
+from khuyencong.common.errors import Invalid, Stale
+from khuyencong.registry import forms, selectors, services
+from khuyencong.registry.access import get_establishment_for
+from khuyencong.registry.choices import StandingKind
+from khuyencong.registry.models import Establishment, PlaceFact
+from khuyencong.registry.views import acting
+
+TEXT = str | Promise
+
+
+@access("registry.register")
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Record a new establishment."""
+    on, at = request.on, request.at  # type: ignore[attr-defined]
+    form = forms.RegisterForm(request.POST or None, on=on, initial={"key": secrets.token_urlsafe(16)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.register_establishment(**_registration(form), by=acting(request), at=at)
+        except Invalid as wrong:
+            form.refuse(wrong.fields)
+        else:
+            messages.success(request, _("Đã ghi cơ sở."))
+            return redirect("registry:establishment", made.pk)
+    return render(request, "registry/register.html", {"form": form, "loaded": selectors.vsic_versions_loaded()})
+
+
+def _registration(form: forms.RegisterForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    numbers = [services.NewIdentifier(data["scheme"], data["value"])] if data["value"] or data["scheme"] else []
+    unit = data["unit"] or data["commune"]
+    address = data["place_address"] or ("" if data["unit"] else data["address"])
+    place = services.NewPlace(unit=unit, address=address, in_craft_village=data["in_craft_village"])
+    return {**form.profile(), "identifiers": numbers, "place": place, "key": data["key"]}
+
+
+@access("registry.edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, establishment_id: int) -> HttpResponse:
+    """Change the profile of an establishment."""
+    on, at = request.on, request.at  # type: ignore[attr-defined]
+    row = get_establishment_for(request.user, establishment_id, "registry.edit", on)
+    initial = forms.EditForm.initial_of(row)
+    form = forms.EditForm(request.POST or None, on=on, establishment=row, initial=initial)
+    stale = False
+    if request.method == "POST" and form.is_valid():
+        changes = form.profile()
+        changes["province"] = changes["commune"].province
+        try:
+            services.update_establishment(
+                establishment=row,
+                expected_version=form.cleaned_data["version"],
+                changes=changes,
+                by=acting(request),
+                at=at,
+            )
+        except Invalid as wrong:
+            form.refuse(wrong.fields)
+        except Stale:
+            stale = True
+            form.add_error(None, _("Người khác vừa sửa cơ sở này. Xem bản mới rồi sửa lại; chữ đã gõ còn ở dưới."))
+        else:
+            messages.success(request, _("Đã lưu."))
+            return redirect("registry:establishment", row.pk)
+    context = {"form": form, "e": row, "stale": stale, "loaded": selectors.vsic_versions_loaded()}
+    return render(request, "registry/edit.html", context, status=409 if stale else 200)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that can be added to an establishment: its form, act and service."""
+
+    title: TEXT
+    button: TEXT
+    form: type[forms.DatedForm]
+    act: str
+    add: Callable[[Establishment, dict[str, Any], Any, Any], object]
+
+
+def _identifier(row: Establishment, data: dict[str, Any], by: Any, at: Any) -> object:
+    return services.add_identifier(establishment=row, **data, by=by, at=at)
+
+
+def _place(row: Establishment, data: dict[str, Any], by: Any, at: Any) -> object:
+    return services.add_production_place(establishment=row, **data, by=by, at=at)
+
+
+def _figures(row: Establishment, data: dict[str, Any], by: Any, at: Any) -> object:
+    return services.record_year_figures(establishment=row, **data, by=by, at=at)
+
+
+def _product(row: Establishment, data: dict[str, Any], by: Any, at: Any) -> object:
+    return services.add_product(establishment=row, **data, by=by, at=at)
+
+
+def _standing(row: Establishment, data: dict[str, Any], by: Any, at: Any) -> object:
+    return services.grant_standing(establishment=row, **data, by=by, at=at)
+
+
+PARTS: dict[str, Part] = {
+    "identifier": Part(lazy("Ghi mã số"), lazy("Ghi mã số"), forms.IdentifierForm, "registry.edit", _identifier),
+    "place": Part(lazy("Ghi địa điểm sản xuất"), lazy("Ghi địa điểm"), forms.PlaceForm, "registry.edit", _place),
+    "figures": Part(lazy("Ghi số liệu năm"), lazy("Ghi số liệu"), forms.FiguresForm, "registry.edit", _figures),
+    "product": Part(lazy("Ghi sản phẩm"), lazy("Ghi sản phẩm"), forms.ProductForm, "registry.edit", _product),
+    "standing": Part(lazy("Ghi tư cách"), lazy("Ghi tư cách"), forms.StandingForm, "registry.grant", _standing),
+}
+
+
+@access("registry.edit")
+@require_http_methods(["GET", "POST"])
+def add_part(request: HttpRequest, establishment_id: int, part: str) -> HttpResponse:
+    """Add a number, a place, figures, a product or a standing."""
+    on, at = request.on, request.at  # type: ignore[attr-defined]
+    if part not in PARTS:
+        raise Http404
+    kind = PARTS[part]
+    row = get_establishment_for(request.user, establishment_id, kind.act, on)
+    extra = {"establishment": row} if part == "standing" else {}
+    form = kind.form(request.POST or None, on=on, **extra)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kind.add(row, form.cleaned_data, acting(request), at)
+        except Invalid as wrong:
+            form.refuse(wrong.fields)
+        else:
+            messages.success(request, _("Đã lưu."))
+            return redirect("registry:establishment", row.pk)
+    return render(request, "registry/part.html", {"form": form, "e": row, "part": kind, "standing": StandingKind})
+
+
+@access("registry.place_fact")
+@require_http_methods(["GET", "POST"])
+def place_facts(request: HttpRequest) -> HttpResponse:
+    """Attributes of places that stand in no list at hand: what was entered, and a form for one more."""
+    on, at = request.on, request.at  # type: ignore[attr-defined]
+    form = forms.PlaceFactForm(request.POST or None, on=on)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.enter_place_fact(
+                unit=data["unit_text"],
+                kind=data["kind"],
+                value=form.fact_value(),
+                document=data["document"],
+                valid_from=data["valid_from"],
+                valid_to=data["valid_to"],
+                by=acting(request),
+                at=at,
+            )
+        except Invalid as wrong:
+            shown = forms.PlaceFactForm.VALUE_FIELDS[data["kind"]]
+            form.refuse({shown if name == "value" else name: words for name, words in wrong.fields.items()})
+        else:
+            messages.success(request, _("Đã ghi thuộc tính."))
+            return redirect("registry:place-facts")
+    rows = PlaceFact.objects.select_related("unit__province", "created_by").order_by("-id")[:200]
+    return render(request, "registry/place_facts.html", {"form": form, "rows": rows})
+
+
+@access("registry.lookup")
+@require_http_methods(["GET", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Find by number (posted: a personal number never stands in an address), and the twins to review."""
+    on = request.on  # type: ignore[attr-defined]
+    visible = selectors.establishments_visible_to(request.user, on)
+    form = forms.LookupForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        matches = selectors.find_by_identifier(data["scheme"], data["value"])
+        found = list(matches.filter(pk__in=visible.values("pk")).select_related("province", "commune")[:50])
+    context = {"form": form, "found": found, "twins": selectors.twins(visible)}
+    return render(request, "registry/lookup.html", context)
