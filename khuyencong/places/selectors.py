@@ -1,18 +1,21 @@
 """Reads of administrative units."""
 
+import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common.fold import composed, search_key
 from khuyencong.common.formats import date_short
 from khuyencong.places.choices import Level, View
-from khuyencong.places.models import OpenQuestion, Succession, Unit
+from khuyencong.places.models import OpenQuestion, Succession, Unit, UnitVersion
 from khuyencong.places.rules import (
     Address,
     Edge,
@@ -23,9 +26,11 @@ from khuyencong.places.rules import (
     search_words,
     split_name,
     unit_system,
+    weights_complete,
 )
 
 SEARCH_LIMIT = 20
+DATA = Path(__file__).resolve().parent / "data"
 
 
 def valid_on(units: QuerySet[Unit], day: date) -> QuerySet[Unit]:
@@ -275,3 +280,88 @@ def search_meanings(
 ) -> list[Meaning]:
     """`search_units` with the successors of every hit."""
     return _shown(search_units(text, on=on, level=level, limit=limit), on)
+
+
+def provinces_on(day: date) -> list[Unit]:
+    """The provinces of a day with the provinces they came from (`was`) and the number of communes (`communes`)."""
+    was = Prefetch("predecessions", queryset=Succession.objects.select_related("old").order_by("old__code", "id"))
+    rows = valid_on(Unit.objects.filter(level=Level.PROVINCE), day).prefetch_related(was).order_by("code", "id")
+    inside = valid_on(Unit.objects.filter(level=Level.COMMUNE), day).order_by()
+    counts = dict(inside.values_list("province").annotate(n=Count("id")))
+    out = list(rows)
+    for unit in out:
+        unit.was = [e.old for e in unit.predecessions.all()]  # type: ignore[attr-defined]
+        unit.communes = counts.get(unit.pk, 0)  # type: ignore[attr-defined]
+    return out
+
+
+@dataclass(frozen=True)
+class History:
+    """One meaning of a code with everything the page of a unit shows.
+
+    `inside`: the units inside, by level and the period they were valid in.
+    """
+
+    unit: Unit
+    came_from: list[Succession]
+    went_to: list[Succession]
+    versions: list[UnitVersion]
+    questions: list[OpenQuestion]
+    inside: list["Inside"]
+
+    @property
+    def divided(self) -> bool:
+        """Whether the unit was divided, so that weights may be entered."""
+        return any(not e.whole for e in self.went_to)
+
+    @property
+    def divisible(self) -> bool:
+        """Whether sums of the unit can be restated: no division, or complete weights."""
+        return weights_complete([e.weight for e in self.went_to])
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Units of one level inside a unit, valid until a day (None: still valid)."""
+
+    level: str
+    until: date | None
+    units: list[Unit]
+
+
+def histories(level: str, code: str) -> list[History]:
+    """Every meaning of a code, oldest first; a fixed number of queries a meaning."""
+    out = []
+    for unit in meanings(code, level):
+        edges = Succession.objects.filter(old=unit).select_related("new__province").order_by("new__code", "id")
+        sources = Succession.objects.filter(new=unit).select_related("old__province", "old__parent")
+        out.append(
+            History(
+                unit=unit,
+                came_from=[e for e in sources.order_by("old__code", "id") if e.old_id != unit.pk],
+                went_to=[e for e in edges if e.new_id != unit.pk],
+                versions=list(unit.versions.all()),
+                questions=list(unit.questions.filter(closed_at__isnull=True)),
+                inside=_inside(unit),
+            )
+        )
+    return out
+
+
+def _inside(unit: Unit) -> list[Inside]:
+    """The units inside a province or district, each level and period apart, today's communes first."""
+    if unit.level == Level.COMMUNE:
+        return []
+    groups: dict[tuple[str, date | None], list[Unit]] = {}
+    field_name = "province" if unit.level == Level.PROVINCE else "parent"
+    for inner in Unit.objects.filter(**{field_name: unit}).order_by("code", "id"):
+        groups.setdefault((inner.level, inner.valid_to), []).append(inner)
+    order = sorted(groups, key=lambda k: (k[1] is not None, k[0] == Level.COMMUNE, k[1] or date.max))
+    return [Inside(level, until, groups[(level, until)]) for level, until in order]
+
+
+@cache
+def held_pairs() -> tuple[dict[str, str], ...]:
+    """Pairs of communes on which two independent tables differ: held for review, never used for sums."""
+    with (DATA / "admin_mapping_disagreements.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
