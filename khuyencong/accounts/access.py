@@ -20,7 +20,8 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Denied
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-ANYONE_LOGGED_IN: frozenset[str] = frozenset(Role.values)
+ANYONE: frozenset[str] = frozenset(Role.values)
+ANYONE_LOGGED_IN = ANYONE
 
 ACTS: dict[str, frozenset[str]] = {
     "accounts.own": ANYONE_LOGGED_IN,
