@@ -1,13 +1,20 @@
 """Fixtures shared by every test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client, override_settings
+
+from khuyencong.accounts.models import User
+from tests import append_only
+from tests.factories import accounts as accounts_factory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+append_only.install()
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +51,40 @@ def page(browser: "Browser", live_server: Any) -> "Iterator[Page]":
 
     with opened(browser, live_server.url) as fresh:
         yield fresh
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2 costs 50 ms a user on purpose; tests make thousands."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture
+def people(db: None) -> accounts_factory.People:
+    """Every persona of the specification with the body they act for."""
+    return accounts_factory.people()
+
+
+@pytest.fixture
+def persona(people: accounts_factory.People) -> Callable[[str], User]:
+    """`persona("binh")` is the user."""
+    return lambda name: people[name]
+
+
+@pytest.fixture
+def login(people: accounts_factory.People) -> Callable[[str], Client]:
+    """`login("binh")` is a client signed in as that persona."""
+
+    def client_as(name: str) -> Client:
+        client = Client()
+        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_as
+
+
+@pytest.fixture
+def client_as(login: Callable[[str], Client]) -> Callable[[str], Client]:
+    """The same under the name journeys use."""
+    return login

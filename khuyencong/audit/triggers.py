@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import migrations
+from django.db import connection, migrations
 
 PG = """
 CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -44,3 +44,17 @@ def append_only(table: str) -> migrations.RunPython:
         run(editor, PG_BACK, SQLITE_BACK)
 
     return migrations.RunPython(forward, backward)
+
+
+def missing(table: str) -> bool:
+    """Whether a table has lost its triggers (on SQLite a later migration that rebuilds the table takes them away)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal "
+                "AND tgenabled IN ('O', 'A') AND current_setting('session_replication_role') <> 'replica'",
+                [table],
+            )
+            return int(cursor.fetchone()[0]) < 2
+        cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        return int(cursor.fetchone()[0]) < len(SQLITE)

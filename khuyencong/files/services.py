@@ -43,7 +43,9 @@ def attach(
     whose content is not what its name says; ValueError when no room has registered the kind of record.
     """
     owner_parts(owner)
-    source: IO[bytes] = upload.file
+    source = upload.file
+    if source is None:
+        raise Invalid({"file": [_("Chưa chọn tệp.")]})
     sha256, size = digest_of(source)
     shown = rules.safe_name(name or upload.name or "")
     content_type = _checked_type(source, size, shown)
