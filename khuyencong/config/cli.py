@@ -22,15 +22,18 @@ GROUPS: dict[str, dict[str, str]] = {
         "load-places": "Nạp bảng đơn vị hành chính kèm theo · load the published units",
     },
     "Checks": {
+        "verify-audit": "Kiểm tra nhật ký có bị sửa, xóa, chèn · find an altered, deleted or inserted entry",
         "doctor": "Kiểm tra máy, khóa, cơ sở dữ liệu · check keys, disk, database, worker, mail",
     },
     "Operations": {
+        "seal-audit": "Niêm phong nhật ký · seal the audit log",
         "backup": "Sao lưu dữ liệu và tệp · save database and files",
         "restore": "Khôi phục từ bản sao lưu · bring a backup back into an empty installation",
         "upgrade": "Nâng cấp: sao lưu rồi chuyển đổi dữ liệu · back up, then migrate the database",
         "reset-practice": "Làm mới bản luyện tập · reset the practice copy",
     },
     "Development": {
+        "draw-access": "Lập bảng quyền · write docs/access.md from the code",
         "messages": "Trích, ghép và biên dịch bản dịch · extract, merge and compile translations",
         "draw-settings": "Vẽ bảng cài đặt từ mã nguồn · write docs/operations/settings.md from the code",
     },
