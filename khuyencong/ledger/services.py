@@ -323,7 +323,7 @@ def reverse(*, entry: Entry, document: str, effective_on: date, key: str, by: Us
     `ledger.not_enough` where the money has moved on since.
     """
     if entry.reverses_id is not None or entry.act == Act.CLOSE_YEAR:
-        raise RuleBroken([Finding("ledger.not_reversible", Severity.BLOCK, {"entry": entry.pk})])
+        raise RuleBroken([Finding("ledger.not_reversible", Severity.BLOCK, {"entry": str(entry.pk)})])
     legs = {p.amount_vnd < 0: p.account.bucket for p in Posting.objects.filter(entry=entry).select_related("account")}
     return _perform(
         _Request(
@@ -445,7 +445,7 @@ def _replay(move: posting.Move) -> Entry:
     givers = entry.postings.filter(amount_vnd__lt=0).values_list("account__bucket", flat=True)
     if same and set(givers) <= {move.giver_bucket}:
         return entry
-    raise RuleBroken([Finding("ledger.key_reused", Severity.BLOCK, {"entry": entry.pk})])
+    raise RuleBroken([Finding("ledger.key_reused", Severity.BLOCK, {"entry": str(entry.pk)})])
 
 
 def _refusal(asked: _Request, answer: posting.Answer) -> Finding:
@@ -453,7 +453,7 @@ def _refusal(asked: _Request, answer: posting.Answer) -> Finding:
     if answer.status is posting.Status.YEAR_CLOSED:
         return Finding("ledger.year_closed", Severity.BLOCK, {"year": year})
     if answer.status is posting.Status.ALREADY_REVERSED:
-        return Finding("ledger.already_reversed", Severity.BLOCK, {"entry": asked.reverses and asked.reverses.pk})
+        return Finding("ledger.already_reversed", Severity.BLOCK, {"entry": str(asked.reverses and asked.reverses.pk)})
     params = {"available": answer.available_vnd, "asked": asked.amount_vnd, "account": asked.giver.label}
     return Finding("ledger.not_enough", Severity.BLOCK, params, field="amount_vnd")
 

@@ -1,0 +1,106 @@
+"""A separate process that posts: `python -m tests.ledger.client ORDER` with an order in JSON.
+
+modes: "race"   `threads` threads try `tries` reserves of 1 đồng between them; prints how many were accepted, refused
+       "same"   the threads all post the same key; prints the ids they got
+       "swap"   the threads move 1 đồng between two funds, half of them each way
+       "close"  half of the threads allocate, one closes the year; prints accepted allocations
+       "crash"  posts inside a transaction and dies before the end
+       "stream" posts for ever and prints each acknowledged key
+"""
+
+import json
+import os
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+AT, DAY = datetime(2026, 11, 20, 2, tzinfo=UTC), date(2026, 6, 15)
+
+
+def main(order: dict[str, Any]) -> None:
+    import django
+
+    django.setup()
+    from django.db import transaction
+
+    from khuyencong.accounts.models import User
+    from khuyencong.ledger import services
+    from khuyencong.ledger.models import Fund
+
+    fund, by = Fund.objects.get(pk=order["fund"]), User.objects.get(pk=order["by"])
+    other = Fund.objects.filter(pk=order.get("other", 0)).first()
+
+    def post(act: str, amount_vnd: int = 1, key: str = "", **more: Any) -> Any:
+        given = {
+            "document": "x",
+            "effective_on": DAY,
+            "at": AT,
+            "by": by,
+            "fund": fund,
+            "key": key or str(uuid.uuid4()),
+        }
+        return getattr(services, act)(amount_vnd=amount_vnd, **{**given, **more})
+
+    if order["mode"] == "crash":
+        with transaction.atomic():
+            post("reserve", subject="a.b:1")
+            print("posted", flush=True)
+            os._exit(9)
+    while order["mode"] == "stream":
+        print(post("reserve", subject="a.b:1").key, flush=True)
+
+    def close() -> Any:
+        at = datetime(2027, 2, 1, tzinfo=UTC)
+        return services.close_year(fund=fund, document="x", effective_on=date(2027, 1, 31), key="close", by=by, at=at)
+
+    acts: dict[str, Callable[[int], Any]] = {
+        "race": lambda n: post("reserve", subject=f"a.b:{n}"),
+        "same": lambda n: post("reserve", subject="a.b:1", key="same").pk,
+        "swap": lambda n: post("reallocate", fund=fund if n % 2 else other, to_fund=other if n % 2 else fund),
+        "close": lambda n: close() if n == 0 else post("allocate"),
+    }
+    print(json.dumps(crowd(acts[order["mode"]], order["threads"], order["tries"])), flush=True)
+
+
+def crowd(act: Callable[[int], Any], threads: int, tries: int) -> dict[str, Any]:
+    """What the threads did together. An error other than a refusal is told, not swallowed."""
+    from django.db import connection
+
+    from khuyencong.common.errors import RuleBroken
+
+    start = threading.Barrier(threads)
+    done: list[Any] = []
+    refused: list[str] = []
+    failed: list[str] = []
+
+    def work(number: int) -> None:
+        connection.ensure_connection()
+        start.wait()
+        for _ in range(tries // threads):
+            try:
+                done.append(act(number))
+            except RuleBroken as error:
+                refused.extend(f.code for f in error.findings)
+            except Exception as error:
+                failed.append(repr(error))
+        connection.close()
+
+    workers = [threading.Thread(target=work, args=(n,)) for n in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return {
+        "accepted": len(done),
+        "ids": sorted({x for x in done if isinstance(x, int)}),
+        "refused": len(refused),
+        "codes": sorted(set(refused)),
+        "failed": failed,
+    }
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
