@@ -15,7 +15,6 @@ from khuyencong.ledger.models import Entry, Fund
 from khuyencong.places.models import Unit
 from tests import append_only
 
-append_only.install()
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = date(2026, 6, 15)
 SUBJECT = "programmes.project:17"
