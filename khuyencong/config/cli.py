@@ -23,14 +23,11 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Checks": {
         "verify-audit": "Kiểm tra nhật ký có bị sửa, xóa, chèn · find an altered, deleted or inserted entry",
-        "doctor": "Kiểm tra máy, khóa, cơ sở dữ liệu · check keys, disk, database, worker, mail",
-    },
-    "Operations": {
-        "seal-audit": "Niêm phong nhật ký · seal the audit log",
         "check-ledger": "Cộng lại toàn bộ sổ · add the whole ledger up again",
         "doctor": "Kiểm tra máy, khóa, cơ sở dữ liệu · check keys, disk, database, worker, mail",
     },
     "Operations": {
+        "seal-audit": "Niêm phong nhật ký · seal the audit log",
         "export-journal": "Xuất sổ dạng văn bản cho hledger · write the ledger as a journal for hledger",
         "backup": "Sao lưu dữ liệu và tệp · save database and files",
         "restore": "Khôi phục từ bản sao lưu · bring a backup back into an empty installation",
