@@ -20,6 +20,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Law and places": {
         "places": "Đơn vị hành chính theo mã hoặc tên, tại một ngày · units by code or name, on a day",
         "load-places": "Nạp bảng đơn vị hành chính kèm theo · load the published units",
+        "load-vsic": "Nạp danh mục ngành kinh tế từ CSV · load a list of industry codes from CSV",
     },
     "Checks": {
         "verify-audit": "Kiểm tra nhật ký có bị sửa, xóa, chèn · find an altered, deleted or inserted entry",
@@ -32,6 +33,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "backup": "Sao lưu dữ liệu và tệp · save database and files",
         "restore": "Khôi phục từ bản sao lưu · bring a backup back into an empty installation",
         "upgrade": "Nâng cấp: sao lưu rồi chuyển đổi dữ liệu · back up, then migrate the database",
+        "rotate-keys": "Đổi khóa, mã hóa lại số định danh cá nhân · new keys, encrypt personal numbers anew",
         "reset-practice": "Làm mới bản luyện tập · reset the practice copy",
     },
     "Development": {

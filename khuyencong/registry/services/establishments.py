@@ -148,7 +148,11 @@ def register_establishment(
                     by=by,
                     at=at,
                 )
-            trail.note("registry.register", establishment=made, by=by, at=at, detail=_detail(clean))
+            hidden = _personal(made.legal_form)
+            given = {f: v for f, v in clean.items() if v not in (None, "")}
+            detail = {f: v for f, v in given.items() if f not in hidden}
+            personal = {f: str(v) for f, v in given.items() if f in hidden}
+            trail.note("registry.register", establishment=made, by=by, at=at, detail=detail, personal=personal)
     except IntegrityError:
         # Two sendings of one form arrived together: the other one won.
         if form_key and (known := Establishment.objects.filter(form_key=form_key).first()):
@@ -179,10 +183,9 @@ def update_establishment(
     )
     if not rows:
         raise Stale(establishment)
-    before = _detail({f: current[f] for f in changed})
-    after = _detail(changed)
-    detail = {field: f"{trail.plain(before[field])} → {trail.plain(after[field])}" for field in after}
-    personal = {f: str(changed[f]) for f in changed if f in PERSONAL and changed[f]}
+    hidden = _personal(clean["legal_form"])
+    detail = {f: f"{_shown(current[f])} → {_shown(changed[f])}" for f in changed if f not in hidden}
+    personal = {f: str(changed[f]) for f in changed if f in hidden and changed[f]}
     trail.note("registry.edit", establishment=establishment, by=by, at=at, detail=detail, personal=personal)
     establishment.refresh_from_db()
     return establishment
@@ -192,10 +195,13 @@ def _same(current: Mapping[str, Any], changes: Mapping[str, Any]) -> frozenset[s
     return frozenset(f for f in current if f not in changes or changes[f] == current[f])
 
 
-def _detail(values: Mapping[str, Any]) -> dict[str, Any]:
-    household = values.get("legal_form") == LegalForm.HOUSEHOLD
-    hidden = PERSONAL | ({"name"} if household else set())
-    return {f: v for f, v in values.items() if v not in (None, "") and f not in hidden}
+def _personal(legal_form: str) -> frozenset[str]:
+    """Fields about a natural person: a household carries its owner's name."""
+    return PERSONAL | ({"name"} if legal_form == LegalForm.HOUSEHOLD else set())
+
+
+def _shown(value: Any) -> str:
+    return "–" if value in (None, "") else str(trail.plain(value))
 
 
 def clean_profile(values: Mapping[str, Any], day: date, *, unchanged: frozenset[str] = frozenset()) -> dict[str, Any]:

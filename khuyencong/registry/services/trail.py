@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from khuyencong.audit.services import record
 from khuyencong.registry.choices import LegalForm
 from khuyencong.registry.models import Establishment
 
@@ -57,13 +58,7 @@ def write(
     personal: dict[str, str] | None = None,
 ) -> None:
     """Write one entry about any subject of this room."""
-    from importlib.util import find_spec
-
-    if find_spec("khuyencong.audit.services") is None:
-        return
-    from importlib import import_module
-
-    import_module("khuyencong.audit.services").record(
+    record(
         act=act,
         by=by,
         at=at,

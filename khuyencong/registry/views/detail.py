@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from khuyencong.accounts.access import access, acts
 from khuyencong.accounts.selectors import roles_of
+from khuyencong.audit.selectors import entries_of
 from khuyencong.registry import columns, findings, panels, selectors
 from khuyencong.registry.access import get_establishment_for
 from khuyencong.registry.choices import Industry, Kiln
@@ -167,9 +168,6 @@ def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """What was done to an establishment, newest first, from the audit."""
     on = request.on  # type: ignore[attr-defined]
     row = get_establishment_for(request.user, establishment_id, "registry.history", on)
-    from importlib import import_module  # until audit lands
-
-    entries_of = import_module("khuyencong.audit.selectors").entries_of
     entries = list(entries_of(subject_of(row.pk))[:HISTORY_MAX])
     return render(request, "registry/history.html", {"e": row, "events": [_event(entry) for entry in entries]})
 
