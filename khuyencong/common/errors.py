@@ -58,12 +58,34 @@ def declare(kinds: Mapping[str, FindingKind]) -> None:
         FINDING_KINDS[code] = kind
 
 
+@dataclass(frozen=True)
+class Denial:
+    """The words of a reason to deny: what is not allowed and why, and who may do it instead ("" when nobody may).
+
+    Lazy texts are kept as they are and translated where they are shown.
+    """
+
+    sentence: object
+    authority: object = ""
+
+
+DENIALS: dict[str, Denial] = {}
+
+
+def declare_denials(denials: Mapping[str, Denial]) -> None:
+    """Add a room's reasons to the one table. Raises ValueError when two rooms claim one reason."""
+    for reason, words in denials.items():
+        if DENIALS.get(reason, words) != words:
+            raise ValueError(f"reason {reason!r} is declared twice")
+        DENIALS[reason] = words
+
+
 class KhuyencongError(Exception):
     """Anything a service refuses. Nothing was written when it is raised."""
 
 
 class Denied(KhuyencongError):
-    """The user may see the object but not do this. `reason` is a stable code with words in accounts.choices."""
+    """The user may see the object but not do this. `reason` is a stable code with words in DENIALS."""
 
     def __init__(self, reason: str, **params: object) -> None:
         super().__init__(reason)

@@ -13,10 +13,10 @@ from khuyencong.common.money import MILLION
 NONE = "–"
 MINUS = "\u2212"
 BUDDHIST = 543
-_EN_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _EN_MONTHS_LONG = "January February March April May June July August September October November December".split()
 _EN_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_TH_MONTHS = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
+MONTHS_TH = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
 _TH_MONTHS_LONG = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม".split()
 _TH_DAYS = "จันทร์ อังคาร พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์".split()
 _VI_DAYS = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"]
@@ -73,8 +73,8 @@ def date_short(day: date | None, lang: str) -> str:
         d, m = _vi_day_month(day)
         return f"{d}/{m}/{day.year}"
     if lang == "th":
-        return f"{day.day} {_TH_MONTHS[day.month - 1]} {day.year + BUDDHIST}"
-    return f"{day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {MONTHS_TH[day.month - 1]} {day.year + BUDDHIST}"
+    return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
 
 
 def date_weekday(day: date, lang: str) -> str:

@@ -9,3 +9,8 @@ urlpatterns = [
     path("", include("khuyencong.ui.urls")),
     path("", include("khuyencong.registry.urls")),
 ]
+
+handler400 = "khuyencong.web.errors.bad_request"
+handler403 = "khuyencong.web.errors.forbidden"
+handler404 = "khuyencong.web.errors.not_found"
+handler500 = "khuyencong.web.errors.broken"

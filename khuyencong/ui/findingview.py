@@ -4,25 +4,24 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
 from khuyencong.common.errors import FINDING_KINDS, Finding, Severity
 from khuyencong.ui import citations
 
 CONFIDENCE: dict[str, tuple[str | Promise, str]] = {
-    "read": (lazy("Đã đọc văn bản"), "book"),
-    "news": (lazy("Theo báo chí"), "newspaper"),
-    "practice": (lazy("Theo thông lệ"), "people-fill"),
-    "stale": (lazy("Đã đọc, có sửa đổi chưa đọc"), "hourglass-split"),
-    "derived": (lazy("Nền tảng suy ra"), "calculator"),
-    "memory": (lazy("Theo trí nhớ, chờ xác nhận"), "question-circle"),
+    "read": (_("Đã đọc văn bản"), "book"),
+    "news": (_("Theo báo chí"), "newspaper"),
+    "practice": (_("Theo thông lệ"), "people-fill"),
+    "stale": (_("Đã đọc, có sửa đổi chưa đọc"), "hourglass-split"),
+    "derived": (_("Nền tảng suy ra"), "calculator"),
+    "memory": (_("Theo trí nhớ, chờ xác nhận"), "question-circle"),
 }
 _LOOK = {
-    Severity.BLOCK: ("block", "exclamation-octagon-fill", lazy("Chặn")),
-    Severity.WARN: ("warn", "exclamation-triangle-fill", lazy("Cảnh báo")),
-    Severity.NOTE: ("info", "info-circle-fill", lazy("Lưu ý")),
+    Severity.BLOCK: ("block", "exclamation-octagon-fill", _("Chặn")),
+    Severity.WARN: ("warn", "exclamation-triangle-fill", _("Cảnh báo")),
+    Severity.NOTE: ("info", "info-circle-fill", _("Lưu ý")),
 }
 
 
@@ -68,7 +67,7 @@ def show(finding: Finding) -> FindingView:
         look=look,
         icon=icon,
         severity=severity,
-        sentence=str(kind.sentence) % params if kind else _("Quy tắc %(code)s chưa đạt") % {"code": finding.code},
+        sentence=str(kind.sentence) % params if kind else str(_("Quy tắc %(code)s chưa đạt")) % {"code": finding.code},
         remedy=str(kind.remedy) % params if kind and kind.remedy else "",
         authority=str(kind.authority) % params if kind and kind.authority else "",
         citation=finding.citation,
