@@ -195,7 +195,9 @@ class CloseQuestionForm(Form):
     """The document that answers a question and the successors it names."""
 
     document = forms.CharField(label=_("Văn bản trả lời"), max_length=300)
-    successor = PlaceField(label=_("Đơn vị kế thừa"), required=False)
+    successor = PlaceField(
+        label=_("Đơn vị kế thừa"), error_messages={"required": _("Cần chọn ít nhất một đơn vị kế thừa.")}
+    )
     second = PlaceField(label=_("Đơn vị kế thừa thứ hai, nếu bị chia"), required=False)
     third = PlaceField(label=_("Đơn vị kế thừa thứ ba, nếu bị chia"), required=False)
 

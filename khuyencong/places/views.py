@@ -81,7 +81,7 @@ def pick(request: HttpRequest) -> HttpResponse:
 
 def _act_page(request: HttpRequest, form: Any, unit: Unit, title: str, button: str, lead: str = "") -> HttpResponse:
     context = {"form": form, "unit": unit, "title": title, "button": button, "lead": lead}
-    return render(request, "places/act.html", context, status=422 if form.is_bound else 200)
+    return render(request, "places/act.html", context)
 
 
 @access("places.weight")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from khuyencong.accounts.choices import Role
+from khuyencong.audit.models import Entry
 from khuyencong.common.errors import Denied, Invalid, WrongState
 from khuyencong.places.models import OpenQuestion, Succession, UnitVersion
 from khuyencong.places.selectors import name_on, search_units
@@ -31,6 +32,8 @@ def test_weights_are_entered_with_their_basis_one_by_one(units: Units) -> None:
     enter_weight(succession=third, weight=Decimal("0.25"), basis=BASIS, by=by, at=AT)
     assert [e.weight for e in edges(units)] == [Decimal("0.5"), Decimal("0.25"), Decimal("0.25")]
     assert {e.basis for e in edges(units)} == {BASIS}
+    logged = Entry.objects.filter(act="places.weight", by=by, subject=f"places.unit:{units.co_bi.pk}").order_by("id")
+    assert [e.detail["weights"] for e in logged] == [{"00136": "0.5"}, {"00541": "0.25"}, {"00565": "0.25"}]
 
 
 def test_all_weights_may_be_replaced_at_once(units: Units) -> None:
@@ -87,6 +90,7 @@ def test_closing_a_question_writes_the_successor(units: Units) -> None:
     assert (done.closed_at, done.closed_by, done.document) == (AT, by, BASIS)
     edge = Succession.objects.get(old=units.co_bi)
     assert (edge.new, edge.whole, edge.weight, edge.basis) == (units.phuc_loi, True, 1, BASIS)
+    assert Entry.objects.get(act="places.close_question").detail == {"document": BASIS, "successors": ["00136"]}
     with pytest.raises(WrongState):
         close_question(question=done, document=BASIS, by=by, at=AT, successors=[units.phuc_loi])
 
@@ -145,6 +149,7 @@ def test_renamed_twice_keeps_every_name_on_its_days(units: Units) -> None:
         "Phường Bản Hồ Mới",
     ]
     assert search_units("xã bản hồ", on=date(2026, 11, 1)) == [units.ban_ho]
+    assert Entry.objects.filter(act="places.rename", subject=f"places.unit:{units.ban_ho.pk}").count() == 2
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_officers_pages_and_the_picker_with_script(page: Page, live_server: Live
     log_in(page, live_server.url, officer(Role.ADMINISTRATOR))
     page.goto(f"/places/weights/{co_bi.pk}/")
     page.get_by_role("button", name="Ghi tỷ trọng").click()
-    assert_page_ok(page, expect_status=True)
+    assert_page_ok(page)
     co_bi.successions.all().delete()
     question = OpenQuestion.objects.create(unit=co_bi, topic="no_successor", text="Cần văn bản", opened_at=AT)
     page.goto(f"/places/questions/{question.pk}/close/")

@@ -1,12 +1,14 @@
 """What the published tables load to."""
 
+import json
 from decimal import Decimal
 
+import pytest
 from django.db.models import Count
 
 from khuyencong.places.choices import Kind
 from khuyencong.places.models import OpenQuestion, Succession, Unit
-from khuyencong.places.selectors import label, valid_on
+from khuyencong.places.selectors import DATA, label, valid_on
 from khuyencong.places.services import Loaded, load_units
 from tests.factories.places import Units, make_units
 from tests.places.conftest import AT, NEW, OLD
@@ -86,3 +88,25 @@ def test_label_names_province_end_and_old_province(units: Units) -> None:
     assert label(units.ban_ho_old, OLD) == "Xã Bản Hồ, tỉnh Lào Cai"
     assert label(units.yen_bai, NEW) == "Tỉnh Yên Bái (đến 30/6/2025)"
     assert label(units.phuc_loi, NEW) == "Phường Phúc Lợi, thành phố Hà Nội"
+
+
+@pytest.mark.parametrize(
+    ("file", "areas", "parts_at_sea"),
+    [("vietnam-34-provinces", 34, (42, 133)), ("vietnam-63-provinces-legacy", 63, (35, 127))],
+)
+def test_outlines_keep_both_archipelagos(file: str, areas: int, parts_at_sea: tuple[int, int]) -> None:
+    shapes = json.loads((DATA / f"{file}.geojson").read_text(encoding="utf-8"))["features"]
+    assert len(shapes) == areas
+
+    def islets(code: str) -> int:
+        (shape,) = [s["geometry"] for s in shapes if s["properties"]["code"] == code]
+        parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        return sum(min(x for x, _ in part[0]) > 109.46 for part in parts)
+
+    assert (islets("48"), islets("56")) == parts_at_sea
+
+
+def test_the_notices_travel_with_the_data() -> None:
+    notice = (DATA / "NOTICE.md").read_text(encoding="utf-8")
+    assert "Copyright (c) 2021 Thang Le Quoc" in notice
+    assert "Copyright (c) 2025 Tran Ngoc Minh Hieu" in notice

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Sum
 
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.selectors import scope_of
+from khuyencong.audit.models import Entry
 from khuyencong.places.models import Succession, Unit
 from khuyencong.places.rules import normalise_address, unit_system
 from khuyencong.places.selectors import (
@@ -21,7 +22,7 @@ from khuyencong.places.selectors import (
     valid_on,
     view_title,
 )
-from khuyencong.places.services import Loaded, enter_weights, rename_unit
+from khuyencong.places.services import Loaded, enter_weights, load_units, rename_unit
 from tests.places.conftest import AT, NEW, OLD, officer
 
 
@@ -150,6 +151,16 @@ def test_users_of_a_merged_unit_see_what_its_predecessors_left(nation: Loaded) -
     assert not scope.unit_ids & other.unit_ids
     before = scope_of(officer(Role.DEPARTMENT_OFFICER, unit_on("province", "10", OLD), name="cu"), NEW)
     assert lao_cai.pk not in before.unit_ids
+
+
+@pytest.mark.promise("J6-9")
+def test_the_transfer_on_the_effective_day_is_logged_once(nation: Loaded) -> None:
+    load_units(at=AT)
+    entries = Entry.objects.filter(act="places.transfer")
+    assert entries.count() == 23
+    lao_cai = entries.get(subject=f"places.unit:{unit_on('province', '15', NEW).pk}")
+    assert lao_cai.detail == {"effective_on": "2025-07-01", "from": ["10", "15"]}
+    assert Entry.objects.filter(act="places.load").count() == 1
 
 
 @pytest.mark.promise("J6-10")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
+from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid, WrongState
 from khuyencong.common.fold import composed
@@ -27,6 +28,10 @@ def _required(field: str, text: str, limit: int) -> str:
     if len(text) > limit:
         raise Invalid({field: [_("Dài quá %(limit)s ký tự.") % {"limit": limit}]})
     return text
+
+
+def _log(act: str, unit: Unit, by: User, at: datetime, **detail: object) -> None:
+    audit.record(act=act, by=by, at=at, subject=f"places.unit:{unit.pk}", label=unit.name, detail=dict(detail))
 
 
 def _check_weights(edges: Sequence[Succession], weights: Mapping[int, Decimal | None]) -> None:
@@ -60,7 +65,12 @@ def enter_weights(
     and a unit that went wholly to one successor.
     """
     check(by, unit, "places.weight", local_date(at))
-    edges = list(Succession.objects.select_for_update().filter(old=unit).order_by("new__code", "id"))
+    edges = list(
+        Succession.objects.select_for_update(of=("self",))
+        .filter(old=unit)
+        .select_related("new")
+        .order_by("new__code", "id")
+    )
     if not edges or not set(weights) <= {e.pk for e in edges}:
         raise Invalid({"weight": [_("Đơn vị kế thừa không thuộc đơn vị này.")]})
     if any(e.whole for e in edges):
@@ -71,6 +81,7 @@ def enter_weights(
     for edge in changed:
         edge.weight, edge.basis = weights[edge.pk], basis
         edge.save(update_fields=["weight", "basis"])
+    _log("places.weight", unit, by, at, basis=basis, weights={e.new.code: str(e.weight) for e in changed})
     return changed
 
 
@@ -99,6 +110,7 @@ def close_question(
         _add_successors(unit, successors, document)
     question.closed_at, question.closed_by, question.document = at, by, document
     question.save(update_fields=["closed_at", "closed_by", "document"])
+    _log("places.close_question", unit, by, at, document=document, successors=[u.code for u in successors])
     return question
 
 
@@ -141,6 +153,7 @@ def rename_unit(
     if not versions:
         versions = [UnitVersion.objects.create(unit=unit, valid_from=None, name=unit.name, kind=unit.kind)]
     version = UnitVersion.objects.create(unit=unit, valid_from=valid_from, name=name, kind=kind, document=document)
+    _log("places.rename", unit, by, at, document=document, old=unit.name, new=name, valid_from=valid_from.isoformat())
     unit.name, unit.kind = name, kind
     unit.search_key = unit_key([v.name for v in [*versions, version]])[:400]
     unit.save(update_fields=["name", "kind", "search_key"])

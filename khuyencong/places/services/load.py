@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from khuyencong.audit import services as audit
 from khuyencong.places.choices import REORGANISED_ON, Level, Topic
 from khuyencong.places.models import OpenQuestion, Succession, Unit
 from khuyencong.places.rules import kind_of, tidy_name, unit_key
@@ -175,6 +176,33 @@ def _open_questions(mapping: list[dict[str, str]], ids: dict[UnitKey, int], at: 
     return len(new)
 
 
+def _log(loaded: Loaded, edges: list[Succession], at: datetime) -> None:
+    """One entry for the load, and one for each province whose users now see what its predecessors left (O-J.6.9)."""
+    if not (loaded.units or loaded.successions or loaded.questions):
+        return
+    audit.record(
+        act="places.load",
+        by=None,
+        at=at,
+        subject="places.unit:",
+        label="Bảng đơn vị hành chính",
+        detail={"units": loaded.units, "successions": loaded.successions, "questions": loaded.questions},
+    )
+    written = {(e.old_id, e.new_id) for e in edges}
+    merged = Unit.objects.filter(level=Level.PROVINCE, valid_from=REORGANISED_ON).order_by("code")
+    for unit in merged.prefetch_related("predecessions__old"):
+        news = [e for e in unit.predecessions.all() if (e.old_id, e.new_id) in written]
+        if news:
+            audit.record(
+                act="places.transfer",
+                by=None,
+                at=at,
+                subject=f"places.unit:{unit.pk}",
+                label=unit.name,
+                detail={"effective_on": REORGANISED_ON.isoformat(), "from": sorted(e.old.code for e in news)},
+            )
+
+
 @transaction.atomic
 def load_units(*, at: datetime) -> Loaded:
     """Load the published units and their successions; running it again writes nothing (O-J.6.1, O-J.6.4).
@@ -198,4 +226,6 @@ def load_units(*, at: datetime) -> Loaded:
     known = set(Succession.objects.values_list("old_id", "new_id"))
     edges = [e for e in _edges(merge, mapping, start_of, ids) if (e.old_id, e.new_id) not in known]
     Succession.objects.bulk_create(edges, batch_size=BATCH)
-    return Loaded(units=created, successions=len(edges), questions=_open_questions(mapping, ids, at))
+    loaded = Loaded(units=created, successions=len(edges), questions=_open_questions(mapping, ids, at))
+    _log(loaded, edges, at)
+    return loaded
