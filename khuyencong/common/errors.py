@@ -7,6 +7,12 @@ remedy and authority are looked up by code (`FindingKind`) and translated at the
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+Words: TypeAlias = "str | Promise"  # text, or text translated when it is shown
 
 
 class Severity(StrEnum):
@@ -42,9 +48,9 @@ class Finding:
 class FindingKind:
     """The words of a finding code: `sentence` with %(name)s parameters, what would satisfy it, who may decide."""
 
-    sentence: str
-    remedy: str
-    authority: str
+    sentence: "Words"
+    remedy: "Words"
+    authority: "Words"
 
 
 FINDING_KINDS: dict[str, FindingKind] = {}

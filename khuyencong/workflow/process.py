@@ -1,0 +1,144 @@
+"""A process as one readable table: states, transitions, who holds what. Owning rooms write theirs in `states.py`."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+
+from khuyencong.common.errors import Finding, WrongState
+from khuyencong.common.workdays import WorkCalendar
+
+Text = str | Promise
+
+
+class Answer(StrEnum):
+    """What an act does to the way of a dossier."""
+
+    FORWARD = "forward"
+    SEND_BACK = "send_back"  # voids earlier approvals, stops the clock, names what is missing
+    REFUSE = "refuse"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class State:
+    """One state with its three labels. `editable`: fields the holder may change; `required`: fields and papers
+    that must be there from this state on (papers as "paper:kind")."""
+
+    key: str
+    label: Text
+    public: Text
+    explanation: Text
+    editable: frozenset[str] = frozenset()
+    required: tuple[str, ...] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when the next holder acts: the day, the article, and how many working days that was (None = a fixed day)."""
+
+    on: date
+    citation: str
+    working_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a guard may look at besides the object. `values` are the typed inputs of the act."""
+
+    by: Any
+    at: datetime
+    on: date
+    note: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Guard = Callable[[Any, Context], Iterable[Finding]]
+DueRule = Callable[[Any, Context], Due | None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One act: from where to where, which body in which roles, under which guards.
+
+    `actor` names a body of the process ("department"); `roles` the roles in it. `not_by`: acts whose performer may
+    not perform this one (incompatible persons). `outside`: an act of a body outside the platform, recorded with
+    number, date and scan. `label` is the button, `sentence` the line of the timeline.
+    """
+
+    act: str
+    source: str
+    target: str
+    actor: str
+    roles: frozenset[str]
+    label: Text
+    sentence: Text
+    answer: Answer = Answer.FORWARD
+    guards: tuple[Guard, ...] = ()
+    not_by: tuple[str, ...] = ()
+    outside: bool = False
+    due: DueRule | None = None
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose move it is in a state: a body of the process and the roles that may act in it."""
+
+    actor: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the engine must know of an object: words for lists, its place, and the bodies of its process."""
+
+    label: str
+    code: str
+    province_id: int | None
+    bodies: Mapping[str, int | None]
+    url: str
+
+
+@dataclass(frozen=True)
+class Process:
+    """A table of states and transitions for one kind of object with a `status` column.
+
+    `describe` turns an object into a `Subject`; `calendar` gives the working days its deadlines count.
+    """
+
+    key: str
+    label: Text
+    initial: str
+    states: Sequence[State]
+    transitions: Sequence[Transition]
+    holders: Mapping[str, Holder]
+    describe: Callable[[Any], Subject]
+    calendar: Callable[[], WorkCalendar]
+
+    def state(self, key: str) -> State:
+        """The state of a key. Raises KeyError."""
+        return next(s for s in self.states if s.key == key)
+
+    def acts_from(self, status: str) -> list[Transition]:
+        """The acts that start in a state, in the order of the table."""
+        return [t for t in self.transitions if t.source == status]
+
+    def find(self, subject: Any, act: str) -> Transition:
+        """The transition of an act from the object's state. Raises WrongState."""
+        for transition in self.acts_from(subject.status):
+            if transition.act == act:
+                return transition
+        raise WrongState(subject, act)
+
+
+PROCESSES: dict[str, Process] = {}
+
+
+def register(process: Process) -> None:
+    """Make a process known to desk, timeline and drawings. Called in apps.ready()."""
+    PROCESSES[process.key] = process
