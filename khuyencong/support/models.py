@@ -1,0 +1,94 @@
+"""Who got what for which cost item from which purse, and the invoices that prove it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from khuyencong.support.choices import Flag, ItemKind, ItemState, ProofLevel, Scheme
+
+
+class SupportItem(models.Model):
+    """State money for one cost item of one beneficiary.
+
+    `subject` names the dossier on the floor above ("programmes.project:17"), `subject_label` is a copy of its
+    title. `serial_key` is the folded serial number of a machine, "" until it is known; it is what makes two items
+    of different dossiers the same machine.
+    """
+
+    subject = models.CharField(max_length=80)
+    subject_label = models.CharField(max_length=500)
+    scheme = models.CharField(_("Chính sách"), max_length=20, choices=Scheme.choices)
+    purse = models.CharField(_("Nguồn"), max_length=10)
+    level = models.CharField(_("Cấp ngân sách"), max_length=10)
+    budget_year = models.PositiveSmallIntegerField(_("Năm ngân sách"))
+    beneficiary = models.ForeignKey("registry.Establishment", on_delete=models.PROTECT, related_name="support_items")
+    office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    activity = models.CharField(_("Nội dung"), max_length=10)
+    kind = models.CharField(_("Loại khoản chi"), max_length=20, choices=ItemKind.choices)
+    item_ref = models.CharField(max_length=40)
+    name = models.CharField(_("Khoản chi"), max_length=300)
+    serial_key = models.CharField(max_length=120, blank=True, default="")
+    amount_vnd = models.BigIntegerField(_("Số tiền hỗ trợ"))
+    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PLANNED)
+
+    class Meta:
+        ordering = ["budget_year", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_vnd__gte=0), name="support_item_not_negative"),
+            models.UniqueConstraint(fields=["subject", "item_ref"], name="one_support_item_per_cost_item"),
+        ]
+        indexes = [
+            models.Index(fields=["serial_key"]),
+            models.Index(fields=["beneficiary", "activity", "budget_year"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.budget_year})"
+
+
+class Invoice(models.Model):
+    """A purchase document of a support item, found by its natural key over all provinces and purses (P§9E.1)."""
+
+    item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="invoices")
+    seller_tax_code = models.CharField(_("Mã số thuế người bán"), max_length=14)
+    seller_name = models.CharField(_("Tên người bán"), max_length=300)
+    form_symbol = models.CharField(_("Ký hiệu mẫu"), max_length=1)
+    symbol = models.CharField(_("Ký hiệu"), max_length=8)
+    number = models.CharField(_("Số hóa đơn"), max_length=8)
+    made_on = models.DateField(_("Ngày lập"))
+    signed_on = models.DateField(_("Ngày ký số"), null=True, blank=True)
+    amount_vnd = models.BigIntegerField(_("Tiền hàng chưa thuế"))
+    vat_vnd = models.BigIntegerField(_("Tiền thuế GTGT"), default=0)
+    proof = models.CharField(_("Mức chứng minh"), max_length=10, choices=ProofLevel.choices)
+    flag = models.CharField(_("Thời hạn"), max_length=10, choices=Flag.choices, blank=True, default=Flag.NONE)
+    flag_reason = models.TextField(_("Lý do"), blank=True, default="")
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    clearance_note = models.TextField(_("Ý kiến người có thẩm quyền"), blank=True, default="")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller_tax_code", "form_symbol", "symbol", "number"], name="invoice_used_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_vnd__gt=0, vat_vnd__gte=0), name="invoice_amount_positive"),
+            models.CheckConstraint(condition=Q(flag="") | ~Q(flag_reason=""), name="invoice_outside_window_has_reason"),
+            models.CheckConstraint(
+                condition=Q(cleared_by__isnull=True) | ~Q(cleared_by=F("entered_by")),
+                name="invoice_cleared_by_another_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form_symbol}{self.symbol} {self.number}"
+
+    @property
+    def open_flag(self) -> bool:
+        """Outside its window and not yet decided by an authorised person."""
+        return bool(self.flag) and self.cleared_at is None
