@@ -19,6 +19,9 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Law and places": {
         "places": "Đơn vị hành chính theo mã hoặc tên, tại một ngày · units by code or name, on a day",
+        "norm": "Các mức của pháp luật vào một ngày · norms of the law on a day: list, show",
+        "law": "Hiệu lực của văn bản vào một ngày · state of a document on a day: status",
+        "assess": "Mức Nhà nước được chi nhiều nhất · the most the State may pay for one cost",
         "load-places": "Nạp bảng đơn vị hành chính kèm theo · load the published units",
         "load-vsic": "Nạp danh mục ngành kinh tế từ CSV · load a list of industry codes from CSV",
     },

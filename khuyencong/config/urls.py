@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("khuyencong.web.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
     path("places/", include("khuyencong.places.urls")),
+    path("projects/", include("khuyencong.programmes.urls")),
     path("", include("khuyencong.ui.urls")),
     path("", include("khuyencong.registry.urls")),
 ]

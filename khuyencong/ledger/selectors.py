@@ -124,6 +124,16 @@ def funds_visible_to(user: User, on: date) -> FundQuerySet:
     return visible_funds(user, on)
 
 
+def fund(fund_id: int) -> Fund:
+    """One fund. Raises Fund.DoesNotExist."""
+    return Fund.objects.select_related("holder", "place").get(pk=fund_id)
+
+
+def funds_of(*, purse: str, budget_year: int) -> QuerySet[Fund]:
+    """The funds of a purse and budget year, in order of batch."""
+    return Fund.objects.filter(purse=purse, budget_year=budget_year).select_related("holder").order_by("batch", "id")
+
+
 def entries_of(subject: str) -> QuerySet[Entry]:
     """The entries of a subject, oldest first, with fund and author."""
     return _entries(Q(subject=subject))

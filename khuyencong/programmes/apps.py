@@ -5,3 +5,15 @@ class ProgrammesConfig(AppConfig):
     name = "khuyencong.programmes"
     label = "programmes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from khuyencong.common.errors import declare
+        from khuyencong.files.access import register as register_owner
+        from khuyencong.programmes.access import may_open_files
+        from khuyencong.programmes.findings import KINDS
+        from khuyencong.programmes.states import SUPPORT_PROJECT
+        from khuyencong.workflow.process import register
+
+        declare(KINDS)
+        register(SUPPORT_PROJECT)
+        register_owner("programmes.project", may_open_files)

@@ -1,0 +1,38 @@
+"""Acts of this room and the door to one project."""
+
+from datetime import date
+
+from django.http import Http404
+
+from khuyencong.accounts.access import ANYONE_LOGGED_IN, roles
+from khuyencong.accounts.choices import Role
+from khuyencong.accounts.models import User
+from khuyencong.programmes.models import Project
+from khuyencong.programmes.selectors import projects_visible_to
+
+UNIT = roles(Role.CENTRE_OFFICER, Role.SERVICE_ORGANISATION, Role.REGIONAL_CENTRE, Role.ESTABLISHMENT)
+DEPARTMENT = roles(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
+AGENCY = roles(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+
+ACTS: dict[str, frozenset[str]] = {
+    "programmes.view": ANYONE_LOGGED_IN,
+    "programmes.register": UNIT,
+    "programmes.report": UNIT,
+    "programmes.confirm_progress": DEPARTMENT,
+    "programmes.clear_flag": roles(Role.DEPARTMENT_HEAD, AGENCY),
+    "programmes.move": roles(UNIT, DEPARTMENT, AGENCY, Role.FINANCE),
+    "programmes.guide": AGENCY,
+}
+
+
+def get_project_for(user: User, project_id: int, on: date) -> Project:
+    """One project the user may see. Raises Http404, which does not tell whether it exists."""
+    project = projects_visible_to(user, on).filter(pk=project_id).first()
+    if project is None:
+        raise Http404
+    return project
+
+
+def may_open_files(user: User, project_id: int, on: date) -> bool:
+    """Whoever sees the project may open its papers."""
+    return projects_visible_to(user, on).filter(pk=project_id).exists()

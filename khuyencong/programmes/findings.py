@@ -1,0 +1,145 @@
+"""Words of this room's findings: what is wrong, what would satisfy it, who may decide otherwise."""
+
+from django.utils.translation import gettext_lazy as _
+
+from khuyencong.common.errors import FindingKind
+
+UNIT = _("Đơn vị thực hiện tự sửa.")
+DEPARTMENT = _("Sở Công Thương.")
+AGENCY = _("Cục.")
+MINISTER = _("Bộ trưởng, theo đề nghị của Cục.")
+FINANCE = _("Cán bộ tài chính của Cục.")
+
+KINDS = {
+    "programmes.missing": FindingKind(_("Còn thiếu: %(name)s."), _("Bổ sung rồi gửi lại."), UNIT),
+    "programmes.sum_differs": FindingKind(
+        _("Các nguồn cộng lại %(sum_vnd)s, tổng dự toán %(total_vnd)s."),
+        _("Sửa để hỗ trợ, vốn của cơ sở và nguồn khác cộng đúng bằng tổng dự toán."),
+        UNIT,
+    ),
+    "programmes.own_money_short": FindingKind(
+        _("Vốn của cơ sở %(own_vnd)s, cần ít nhất %(needed_vnd)s."),
+        _("Cơ sở đã đầu tư hoặc cam kết đầu tư toàn bộ phần còn lại."),
+        UNIT,
+    ),
+    "programmes.other_state_money": FindingKind(
+        _("Khoản chi này đã có %(amount_vnd)s tiền Nhà nước từ nguồn khác."),
+        _("Một khoản chi chỉ nhận tiền Nhà nước một lần: bỏ khoản đó khỏi đề án."),
+        DEPARTMENT,
+    ),
+    "programmes.lines_differ": FindingKind(
+        _("Hỗ trợ theo từng khoản cộng lại %(lines_vnd)s, đề nghị hỗ trợ %(asked_vnd)s."),
+        _("Sửa tiền hỗ trợ của từng khoản hoặc tổng đề nghị cho bằng nhau."),
+        UNIT,
+    ),
+    "norm.over_limit": FindingKind(
+        _("Hỗ trợ %(asked_vnd)s vượt trần %(ceiling_vnd)s."),
+        _("Giảm mức hỗ trợ xuống bằng hoặc dưới trần."),
+        MINISTER,
+    ),
+    "programmes.machine_not_new": FindingKind(
+        _("Máy chưa được xác nhận là máy mới."),
+        _("Chỉ hỗ trợ máy mới; kèm tài liệu chứng minh (CO, CQ, tờ khai)."),
+        AGENCY,
+    ),
+    "programmes.machine_not_compared": FindingKind(
+        _("Chưa so sánh máy mới với máy đang dùng."),
+        _("Mô tả máy đang dùng và chọn ít nhất một điểm hơn: năng suất, chất lượng, nguyên liệu, môi trường."),
+        AGENCY,
+    ),
+    "programmes.rest_not_committed": FindingKind(
+        _("Cơ sở chưa cam kết đầu tư phần vốn còn lại."), _("Đánh dấu cam kết khi đã có văn bản của cơ sở."), UNIT
+    ),
+    "programmes.single_source_not_committed": FindingKind(
+        _("Chưa cam kết khoản chi không nhận tiền Nhà nước từ nguồn khác."),
+        _("Đánh dấu cam kết khi đã có văn bản của cơ sở."),
+        UNIT,
+    ),
+    "programmes.registered_late": FindingKind(
+        _("Đăng ký ngày %(day)s, hạn trước ngày %(until)s."),
+        _("Nêu lý do nộp muộn; Sở quyết định có xem xét trong đợt này."),
+        DEPARTMENT,
+    ),
+    "programmes.forwarded_late": FindingKind(
+        _("Gửi Cục ngày %(day)s, hạn trước ngày %(until)s."), _("Nêu lý do gửi muộn."), AGENCY
+    ),
+    "programmes.criterion_open": FindingKind(
+        _("Tiêu chí chưa có ý kiến và nhận xét: %(name)s."), _("Chọn ý kiến và viết một câu nhận xét."), DEPARTMENT
+    ),
+    "programmes.favourable_against_no": FindingKind(
+        _("Kết luận đồng ý trong khi có tiêu chí không đạt."),
+        _("Trả lại để bổ sung, không chấp thuận, hoặc sửa ý kiến."),
+        DEPARTMENT,
+    ),
+    "programmes.above_request": FindingKind(
+        _("Mức duyệt %(asked_vnd)s cao hơn mức đăng ký %(limit_vnd)s."),
+        _("Ghi đúng mức trong quyết định, không cao hơn mức đăng ký."),
+        MINISTER,
+    ),
+    "programmes.above_plan": FindingKind(
+        _("Hợp đồng %(asked_vnd)s vượt kế hoạch %(limit_vnd)s."),
+        _("Ký trong mức kế hoạch, hoặc trình Bộ trưởng điều chỉnh kế hoạch."),
+        MINISTER,
+    ),
+    "programmes.above_contract": FindingKind(
+        _("Số tiền %(asked_vnd)s vượt phần còn lại của hợp đồng %(limit_vnd)s."),
+        _("Ghi số tiền trong phần còn lại của hợp đồng."),
+        AGENCY,
+    ),
+    "programmes.advanced_already": FindingKind(
+        _("Đề án đã được tạm ứng lần đầu."), _("Phần còn lại thanh toán sau khi nghiệm thu cơ sở."), AGENCY
+    ),
+    "programmes.progress_not_confirmed": FindingKind(
+        _("Chưa có báo cáo tiến độ được Sở xác nhận."), _("Gửi báo cáo tiến độ và đề nghị Sở xác nhận."), DEPARTMENT
+    ),
+    "programmes.advance_over_rate": FindingKind(
+        _("Tạm ứng %(amount_vnd)s vượt mức %(limit_vnd)s theo tỷ lệ của loại đề án."),
+        _("Giảm số tạm ứng, hoặc Cục quyết định mức khác trong khuôn khổ pháp luật tài chính."),
+        AGENCY,
+    ),
+    "programmes.advance_over_treasury": FindingKind(
+        _("Tạm ứng %(amount_vnd)s vượt trần Kho bạc %(limit_vnd)s."),
+        _("Giảm số tạm ứng, hoặc nêu hướng dẫn riêng cho phép mức cao hơn."),
+        AGENCY,
+    ),
+    "programmes.progress_too_low": FindingKind(
+        _("Mới đầu tư %(invested_vnd)s; phải trên %(share)s của tổng vốn %(total_vnd)s."),
+        _("Chờ đủ tiến độ rồi đề nghị tạm ứng."),
+        AGENCY,
+    ),
+    "programmes.serial_missing": FindingKind(
+        _("Chưa ghi số máy: %(name)s."), _("Ghi hãng, kiểu và số máy trên nhãn máy."), UNIT
+    ),
+    "programmes.not_invoiced": FindingKind(
+        _("Nghiệm thu %(invested_vnd)s nhưng hóa đơn mới có %(invoiced_vnd)s."),
+        _("Bổ sung hóa đơn, hoặc nghiệm thu trong phạm vi hóa đơn."),
+        DEPARTMENT,
+    ),
+    "programmes.invoice_flag_open": FindingKind(
+        _("Hóa đơn %(invoice)s lập ngoài thời hạn, chưa có ý kiến của người có thẩm quyền."),
+        _("Lãnh đạo Sở hoặc Cục xem lý do và ghi ý kiến."),
+        _("Lãnh đạo Sở Công Thương hoặc Cục."),
+    ),
+    "programmes.rest_too_high": FindingKind(
+        _("Đề nghị trả %(asked_vnd)s; chỉ còn được trả %(limit_vnd)s."),
+        _("Tổng đã trả không vượt hợp đồng, giá trị nghiệm thu và định mức."),
+        FINANCE,
+    ),
+    "programmes.settled_late": FindingKind(
+        _("Nộp hồ sơ quyết toán ngày %(day)s, hạn %(until)s."), _("Nêu lý do nộp muộn."), AGENCY
+    ),
+    "programmes.liquidated_late": FindingKind(
+        _("Thanh lý ngày %(day)s, hạn %(until)s."), _("Nêu lý do thanh lý muộn."), AGENCY
+    ),
+    "programmes.advance_open": FindingKind(
+        _("Còn %(amount_vnd)s tạm ứng không có khối lượng."), _("Thanh lý và ghi khoản phải nộp trả."), AGENCY
+    ),
+    "programmes.nothing_owed": FindingKind(
+        _("Không còn tạm ứng phải nộp trả."), _("Thanh lý theo cách thường."), AGENCY
+    ),
+    "programmes.return_differs": FindingKind(
+        _("Nộp trả %(amount_vnd)s, phải nộp trả đúng %(owed_vnd)s."),
+        _("Ghi đúng số tiền trên giấy nộp trả ngân sách."),
+        FINANCE,
+    ),
+}

@@ -1,0 +1,490 @@
+"""Forms of this room: the steps of a new dossier, and one form per act of the process."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from khuyencong.files import services as files
+from khuyencong.ledger import selectors as ledger
+from khuyencong.programmes import guards, services
+from khuyencong.programmes.choices import (
+    UPLIFT_GROUNDS,
+    Answer,
+    AppraisalLevel,
+    Criterion,
+    Effect,
+    PaperKind,
+)
+from khuyencong.programmes.models import Project
+from khuyencong.support.services import TypedInvoice
+from khuyencong.ui.fields import DayField, VndField
+from khuyencong.ui.forms import Form
+from khuyencong.workflow.process import Transition
+from khuyencong.workflow.services import Act, OutsideDecision
+
+if TYPE_CHECKING:
+    from khuyencong.accounts.models import User
+
+LONG = forms.Textarea(attrs={"rows": 4})
+SHORT = forms.Textarea(attrs={"rows": 2})
+
+
+class PurposeStep(Form):
+    """Why and what for (P§6, content 2 and 3)."""
+
+    title = forms.CharField(
+        label=_("Tên đề án"),
+        max_length=500,
+        help_text=_("Nêu máy móc và sản phẩm, ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
+    )
+    need = forms.CharField(label=_("Vì sao cần làm, căn cứ vào đâu?"), widget=LONG)
+    goals = forms.CharField(label=_("Mục tiêu cụ thể"), widget=LONG)
+    outcome = forms.CharField(label=_("Hiệu quả về kinh tế, xã hội, môi trường và khả năng nhân rộng"), widget=LONG)
+
+
+class MachineStep(Form):
+    """The machine against the present one (46/2012/TT-BCT art. 4 cl. 4)."""
+
+    features = forms.CharField(label=_("Máy định mua có gì nổi bật?"), widget=LONG)
+    present_machine = forms.CharField(label=_("Đang dùng máy gì?"), widget=SHORT, required=False)
+    effects = forms.MultipleChoiceField(
+        label=_("Máy mới hơn máy đang dùng ở điểm nào?"),
+        choices=Effect.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    machine_is_new = forms.BooleanField(label=_("Máy mới 100%, chưa qua sử dụng"), required=False)
+    is_line = forms.BooleanField(label=_("Đây là một dây chuyền công nghệ, không phải máy lẻ"), required=False)
+
+
+class WorkStep(Form):
+    """Timetable and organisation (P§6, content 5 and 7)."""
+
+    starts_on = DayField(label=_("Bắt đầu"))
+    ends_on = DayField(label=_("Kết thúc"))
+    organisation_text = forms.CharField(label=_("Ai làm việc gì?"), widget=LONG)
+    coordinator = forms.CharField(label=_("Đơn vị phối hợp"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        start, end = data.get("starts_on"), data.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("Ngày kết thúc nằm trước ngày bắt đầu."))
+        return data
+
+
+class LineForm(Form):
+    """One line of the estimate (Form 1)."""
+
+    name = forms.CharField(label=_("Khoản chi"), max_length=300)
+    unit = forms.CharField(label=_("Đơn vị tính"), max_length=50, required=False)
+    quantity = forms.IntegerField(label=_("Số lượng"), min_value=1, max_value=100_000)
+    unit_price_vnd = VndField(label=_("Đơn giá (đồng)"))
+    support_vnd = VndField(label=_("Đề nghị hỗ trợ (đồng)"), required=False)
+
+    def line(self) -> services.Line:
+        """The typed line."""
+        d = self.cleaned_data
+        return services.Line(
+            d["name"], d.get("unit") or "", d["quantity"], d["unit_price_vnd"], d.get("support_vnd") or 0
+        )
+
+
+LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, max_num=200, validate_max=True, can_delete=True)
+
+
+class MoneyStep(Form):
+    """Who pays what, and the two commitments (P§5.1, P§15.13)."""
+
+    requested_vnd = VndField(label=_("Đề nghị khuyến công hỗ trợ (đồng)"))
+    own_vnd = VndField(label=_("Vốn của cơ sở, kể cả vốn vay (đồng)"))
+    other_vnd = VndField(label=_("Tài trợ và nguồn hợp pháp khác (đồng)"), required=False)
+    other_state_vnd = VndField(label=_("Tiền Nhà nước từ nguồn khác cho chính khoản này (đồng)"), required=False)
+    uplift = forms.DecimalField(
+        label=_("Hệ số ưu tiên"),
+        min_value=1,
+        max_digits=3,
+        decimal_places=2,
+        required=False,
+        help_text=_("Để trống nếu không đề nghị mức ưu tiên."),
+    )
+    uplift_ground = forms.ChoiceField(
+        label=_("Căn cứ ưu tiên"), required=False, choices=[("", _("Không"))] + [(g, g) for g in UPLIFT_GROUNDS]
+    )
+    commits_rest = forms.BooleanField(label=_("Cơ sở cam kết đầu tư toàn bộ phần vốn còn lại"), required=False)
+    commits_no_other = forms.BooleanField(
+        label=_("Cơ sở cam kết khoản chi này không nhận tiền Nhà nước từ nguồn khác"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("other_vnd", "other_state_vnd"):
+            data[name] = data.get(name) or 0
+        data["uplift"] = data.get("uplift") or 1
+        if data["uplift"] > 1 and not data.get("uplift_ground"):
+            self.add_error("uplift_ground", _("Hệ số lớn hơn 1 phải có căn cứ ưu tiên."))
+        return data
+
+
+class PaperForm(Form):
+    """One paper of the dossier."""
+
+    kind = forms.ChoiceField(label=_("Loại giấy tờ"), choices=PaperKind.choices)
+    file = forms.FileField(label=_("Tệp"))
+
+
+class MachineNameForm(Form):
+    """What stands on the plate of a delivered machine."""
+
+    maker = forms.CharField(label=_("Hãng sản xuất"), max_length=100)
+    model = forms.CharField(label=_("Kiểu máy"), max_length=100)
+    serial = forms.CharField(label=_("Số máy"), max_length=100)
+
+
+class InvoiceForm(Form):
+    """An invoice as printed (P§9E.1)."""
+
+    seller_tax_code = forms.CharField(label=_("Mã số thuế người bán"), max_length=20)
+    seller_name = forms.CharField(label=_("Tên người bán"), max_length=300)
+    form_symbol = forms.CharField(label=_("Ký hiệu mẫu"), max_length=1, help_text=_("Một chữ số, ví dụ 1."))
+    symbol = forms.CharField(label=_("Ký hiệu hóa đơn"), max_length=8, help_text=_("Sáu ký tự, ví dụ C26TAA."))
+    number = forms.CharField(label=_("Số hóa đơn"), max_length=8)
+    made_on = DayField(label=_("Ngày lập"))
+    signed_on = DayField(label=_("Ngày ký số"), required=False)
+    amount_vnd = VndField(label=_("Tiền hàng chưa thuế (đồng)"))
+    vat_vnd = VndField(label=_("Tiền thuế GTGT (đồng)"), required=False)
+    reason = forms.CharField(label=_("Lý do nếu ngày lập nằm ngoài thời hạn"), widget=SHORT, required=False)
+
+    def typed(self) -> TypedInvoice:
+        """The typed invoice."""
+        return TypedInvoice(**{**self.cleaned_data, "vat_vnd": self.cleaned_data.get("vat_vnd") or 0})
+
+
+class ClearFlagForm(Form):
+    note = forms.CharField(label=_("Ý kiến và căn cứ"), widget=SHORT)
+
+
+class ProgressForm(Form):
+    """Monthly progress (forms 3a, 3b)."""
+
+    month = DayField(label=_("Tháng báo cáo"), help_text=_("Một ngày bất kỳ trong tháng."))
+    done = forms.CharField(label=_("Khối lượng đã thực hiện"), widget=LONG)
+    invested_vnd = VndField(label=_("Giá trị đã đầu tư đến nay (đồng)"))
+    difficulties = forms.CharField(label=_("Khó khăn, kiến nghị"), widget=SHORT, required=False)
+
+
+class ActForm(Form):
+    """An act of the process: its own fields, the papers it may bring, the decision of an outside body.
+
+    Subclasses add fields and say in `run` which service they call.
+    """
+
+    papers: Sequence[str] = ()
+    needs_reason = False
+
+    def __init__(self, project: Project, transition: Transition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+        self.transition = transition
+        if transition.outside:
+            self._add_decision()
+        for kind in self.papers:
+            self.fields[f"paper_{kind}"] = forms.FileField(label=PaperKind(kind).label, required=False)
+        self.fields["note"] = forms.CharField(
+            label=_("Lý do") if self.needs_reason else _("Ghi chú"), widget=SHORT, required=self.needs_reason
+        )
+
+    def _add_decision(self) -> None:
+        self.fields["body"] = forms.CharField(label=_("Cơ quan quyết định"), max_length=200, initial="Bộ Công Thương")
+        self.fields["number"] = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=100)
+        self.fields["decided_on"] = DayField(label=_("Ngày văn bản"))
+        self.fields["signer"] = forms.CharField(label=_("Người ký"), max_length=200, required=False)
+        self.fields["signer_capacity"] = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
+        self.fields["scan"] = forms.FileField(label=_("Bản chụp văn bản (PDF)"))
+
+    def given(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> Act:
+        """The words, papers and decision of the act; papers are attached here, in the caller's transaction."""
+        data = self.cleaned_data
+        for kind in self.papers:
+            if data.get(f"paper_{kind}"):
+                files.attach(owner=self.project.subject, kind=kind, upload=data[f"paper_{kind}"], by=by, at=at)
+        decision = None
+        if self.transition.outside:
+            scan = files.attach(owner=self.project.subject, kind=self.scan_kind, upload=data["scan"], by=by, at=at)
+            decision = OutsideDecision(
+                data["body"], data["number"], data["decided_on"], scan, data["signer"], data["signer_capacity"]
+            )
+        return Act(note=data.get("note") or "", reasons=reasons, decision=decision)
+
+    scan_kind: str = PaperKind.OTHER
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        """Perform the act. Overridden."""
+        raise NotImplementedError
+
+
+class SubmitForm(ActForm):
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.submit_project(project=self.project, by=by, at=at, given=given)
+
+
+class SendBackForm(ActForm):
+    missing = forms.CharField(
+        label=_("Còn thiếu gì?"), widget=LONG, help_text=_("Mỗi dòng một nội dung, nêu đúng tên giấy tờ hoặc mục.")
+    )
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        missing = self.cleaned_data["missing"].splitlines()
+        return services.send_back(project=self.project, missing=missing, by=by, at=at, note=given.note)
+
+
+class AppraisalForm(ActForm):
+    """Five criteria, each with an answer and a sentence (36/2013/TT-BCT art. 9)."""
+
+    level = AppraisalLevel.BASE
+    proposed_vnd = VndField(label=_("Đề nghị mức hỗ trợ (đồng)"))
+    conclusion = forms.CharField(label=_("Kết luận"), widget=LONG)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proposed_vnd"].initial = self.project.requested_vnd
+        own: dict[str, forms.Field] = {}
+        for criterion in Criterion:
+            own[f"answer_{criterion}"] = forms.ChoiceField(
+                label=criterion.label, choices=Answer.choices, widget=forms.RadioSelect
+            )
+            own[f"sentence_{criterion}"] = forms.CharField(label=_("Nhận xét"), widget=SHORT)
+        self.fields = {**own, **self.fields}
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        data = self.cleaned_data
+        answers = {str(c): (data[f"answer_{c}"], data[f"sentence_{c}"]) for c in Criterion}
+        opinion = services.Opinion(answers, data["conclusion"], data["proposed_vnd"])
+        return services.appraise(project=self.project, level=self.level, opinion=opinion, by=by, at=at, given=given)
+
+
+class MinistryAppraisalForm(AppraisalForm):
+    level = AppraisalLevel.MINISTRY
+
+
+class ForwardForm(ActForm):
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.forward_to_agency(project=self.project, by=by, at=at, given=given)
+
+
+class RefuseForm(ActForm):
+    needs_reason = True
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.refuse(project=self.project, reason=given.note, by=by, at=at)
+
+
+class PlanForm(ActForm):
+    scan_kind = PaperKind.PLAN_DECISION
+    planned_vnd = VndField(label=_("Mức duyệt trong quyết định (đồng)"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["planned_vnd"].initial = self.project.requested_vnd
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        planned = self.cleaned_data["planned_vnd"]
+        return services.record_plan_approval(project=self.project, planned_vnd=planned, by=by, at=at, given=given)
+
+
+class BudgetForm(ActForm):
+    scan_kind = PaperKind.BUDGET_NOTICE
+    fund = forms.ChoiceField(label=_("Nguồn vốn"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        funds = ledger.funds_of(purse=self.project.purse, budget_year=self.project.budget_year)
+        self.fields["fund"].choices = [(str(f.pk), str(f)) for f in funds]  # type: ignore[attr-defined]
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        fund_id = int(self.cleaned_data["fund"])
+        return services.assign_budget(project=self.project, fund_id=fund_id, by=by, at=at, given=given)
+
+
+class ContractForm(ActForm):
+    papers = (PaperKind.CONTRACT,)
+    contract_number = forms.CharField(label=_("Số hợp đồng"), max_length=100)
+    signed_on = DayField(label=_("Ngày ký"))
+    amount_vnd = VndField(label=_("Giá trị hợp đồng (đồng)"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount_vnd"].initial = self.project.planned_vnd
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        data = self.cleaned_data
+        return services.sign_contract(
+            project=self.project, number=data["contract_number"], signed_on=data["signed_on"],
+            amount_vnd=data["amount_vnd"], by=by, at=at, given=given,
+        )  # fmt: skip
+
+
+class AdvanceForm(ActForm):
+    papers = (PaperKind.PROGRESS_REPORT,)
+    amount_vnd = VndField(label=_("Đề nghị tạm ứng (đồng)"))
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        amount = self.cleaned_data["amount_vnd"]
+        return services.request_advance(project=self.project, amount_vnd=amount, by=by, at=at, given=given)
+
+
+class BeginForm(ActForm):
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.begin(project=self.project, by=by, at=at)
+
+
+class PayForm(ActForm):
+    """Money through the Treasury: amount, voucher, day."""
+
+    amount_vnd = VndField(label=_("Số tiền (đồng)"))
+    document = forms.CharField(label=_("Số chứng từ Kho bạc"), max_length=100)
+    paid_on = DayField(label=_("Ngày chứng từ"))
+
+    def money(self) -> dict[str, Any]:
+        """Amount, voucher and day, as services take them."""
+        return {name: self.cleaned_data[name] for name in ("amount_vnd", "document", "paid_on")}
+
+
+class PayAdvanceForm(PayForm):
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.pay_advance(project=self.project, **self.money(), by=by, at=at, given=given)
+
+
+class AskAcceptanceForm(ActForm):
+    papers = (
+        PaperKind.PURCHASE_CONTRACT,
+        PaperKind.PURCHASE_ACCEPTANCE,
+        PaperKind.PURCHASE_LIQUIDATION,
+        PaperKind.NEW_MACHINE_PROOF,
+    )
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.request_acceptance(project=self.project, by=by, at=at, given=given)
+
+
+class AcceptanceForm(ActForm):
+    papers = (PaperKind.ACCEPTANCE_MINUTES,)
+    minutes_number = forms.CharField(label=_("Số biên bản (Biểu 5a)"), max_length=100)
+    accepted_on = DayField(label=_("Ngày nghiệm thu"))
+    quantity = forms.CharField(label=_("Khối lượng so với kế hoạch"), widget=SHORT)
+    quality = forms.CharField(label=_("Chất lượng"), widget=SHORT)
+    invested_vnd = VndField(label=_("Tổng giá trị đầu tư được nghiệm thu (đồng)"))
+    accepted_vnd = VndField(label=_("Giá trị hỗ trợ được nghiệm thu (đồng)"))
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        d = self.cleaned_data
+        minutes = services.Minutes(
+            d["minutes_number"], d["accepted_on"], d["quantity"], d["quality"], d["invested_vnd"], d["accepted_vnd"]
+        )
+        return services.accept_base(project=self.project, minutes=minutes, by=by, at=at, given=given)
+
+
+class RestForm(ActForm):
+    papers = (PaperKind.RESULT_REPORT, PaperKind.QUANTITY_REPORT, PaperKind.ACCEPTANCE_MINUTES)
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.request_rest(project=self.project, by=by, at=at, given=given)
+
+
+class PayRestForm(PayForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount_vnd"].initial = guards.payable_rest(self.project)
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.pay_rest(project=self.project, **self.money(), by=by, at=at, given=given)
+
+
+class SettlementForm(ActForm):
+    papers = (PaperKind.SETTLEMENT_TABLE, PaperKind.VOUCHER_LIST, PaperKind.VOUCHER_LIST_OTHER)
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.submit_settlement(project=self.project, by=by, at=at, given=given)
+
+
+class LiquidationForm(ActForm):
+    papers = (PaperKind.LIQUIDATION_MINUTES,)
+    minutes_number = forms.CharField(label=_("Số biên bản thanh lý (Biểu 6)"), max_length=100)
+    liquidated_on = DayField(label=_("Ngày thanh lý"))
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        d = self.cleaned_data
+        return services.liquidate(
+            project=self.project,
+            number=d["minutes_number"],
+            liquidated_on=d["liquidated_on"],
+            by=by,
+            at=at,
+            given=given,
+        )
+
+
+class ReturnForm(PayForm):
+    papers = (PaperKind.RETURN_SLIP,)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owed = ledger.subject_balances(self.project.subject).advanced
+        self.fields["amount_vnd"].initial = owed
+        for name in ("document", "paid_on"):
+            self.fields[name].required = bool(owed)
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.record_return(project=self.project, **self.money(), by=by, at=at, given=given)
+
+
+class ProposeStopForm(ActForm):
+    needs_reason = True
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.propose_stop(project=self.project, reason=given.note, by=by, at=at)
+
+
+class DeclineStopForm(ActForm):
+    needs_reason = True
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.decline_stop(project=self.project, reason=given.note, by=by, at=at)
+
+
+class RecordStopForm(ActForm):
+    scan_kind = PaperKind.STOP_DECISION
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.record_stop(project=self.project, by=by, at=at, given=given)
+
+
+ACT_FORMS: dict[str, type[ActForm]] = {
+    "submit": SubmitForm,
+    "send_back": SendBackForm,
+    "appraise_base": AppraisalForm,
+    "forward": ForwardForm,
+    "refuse": RefuseForm,
+    "appraise_ministry": MinistryAppraisalForm,
+    "approve_plan": PlanForm,
+    "assign_budget": BudgetForm,
+    "sign_contract": ContractForm,
+    "request_advance": AdvanceForm,
+    "begin": BeginForm,
+    "pay_advance": PayAdvanceForm,
+    "request_acceptance": AskAcceptanceForm,
+    "accept_base": AcceptanceForm,
+    "request_rest": RestForm,
+    "pay_rest": PayRestForm,
+    "submit_settlement": SettlementForm,
+    "liquidate": LiquidationForm,
+    "liquidate_owing": LiquidationForm,
+    "return_debt": ReturnForm,
+    "propose_stop": ProposeStopForm,
+    "decline_stop": DeclineStopForm,
+    "record_stop": RecordStopForm,
+    "close_stop": ReturnForm,
+}

@@ -1,0 +1,20 @@
+"""Reads of support projects."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from khuyencong.accounts.models import Organisation, User
+from khuyencong.accounts.selectors import scope_of
+from khuyencong.programmes.models import Project
+
+
+def acts_for(user: User, organisation: Organisation, on: date) -> bool:
+    """Whether a user acts for a body, or for the one that took it over, on a day."""
+    return organisation.pk in scope_of(user, on).organisation_ids
+
+
+def projects_visible_to(user: User, on: date) -> QuerySet[Project]:
+    """The projects a user may see, with what a list shows."""
+    rows = Project.objects.visible_to(user, on=on)
+    return rows.select_related("province", "place", "implementer", "department", "beneficiary")

@@ -1,0 +1,233 @@
+"""Screens of support projects. Thin: access, form, service, render."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.access import access
+from khuyencong.accounts.models import User
+from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.programmes import drafts, forms, pages, services, wizard
+from khuyencong.programmes.access import get_project_for
+from khuyencong.programmes.selectors import projects_visible_to
+from khuyencong.programmes.states import SUPPORT_PROJECT
+from khuyencong.support import selectors as support_reads
+from khuyencong.workflow.selectors import acts_offered
+from khuyencong.workflow.services import mark_seen
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _project(request: HttpRequest, project_id: int) -> Any:
+    return get_project_for(_user(request), project_id, request.on)  # type: ignore[attr-defined]
+
+
+def _at(request: HttpRequest) -> datetime:
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
+
+
+@access("programmes.view")
+def project_list(request: HttpRequest) -> HttpResponse:
+    rows = projects_visible_to(_user(request), request.on)  # type: ignore[attr-defined]
+    return render(request, "programmes/list.html", pages.list_page(rows, request.GET))
+
+
+@access("programmes.view")
+def project(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=_user(request), at=_at(request))
+    return render(request, "programmes/project.html", pages.project_page(shown, _user(request), _at(request)))
+
+
+@access("programmes.register")
+def new_project(request: HttpRequest) -> HttpResponse:
+    form = wizard.StartForm(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create_project(new=form.new_project(), by=_user(request), at=_at(request))
+            return redirect("programmes:step", made.pk, "purpose")
+        except Invalid as error:
+            form.refuse(error.fields)
+    return render(request, "programmes/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@access("programmes.register")
+def step(request: HttpRequest, project_id: int, name: str) -> HttpResponse:
+    shown = _project(request, project_id)
+    page = wizard.StepPage(shown, name, request)
+    if request.method == "POST" and page.is_valid():
+        try:
+            services.edit_project(
+                project=shown, version=page.version, fields=page.fields(), lines=page.lines(),
+                by=_user(request), at=_at(request),
+            )  # fmt: skip
+            if request.htmx:  # type: ignore[attr-defined]
+                return render(request, "programmes/_saved.html", {"at": _at(request), "project": shown})
+            return redirect(page.next_url())
+        except Invalid as error:
+            page.blame(error)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "programmes/step.html", page.context(), status=status)
+
+
+@access("programmes.register")
+def check(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    return render(request, "programmes/check.html", pages.check_page(shown, _user(request), _at(request)))
+
+
+@access("programmes.move")
+def act(request: HttpRequest, project_id: int, act: str) -> HttpResponse:
+    shown = _project(request, project_id)
+    offers = acts_offered(SUPPORT_PROJECT, shown, _user(request), request.on)  # type: ignore[attr-defined]
+    transition = next((o.transition for o in offers if o.transition.act == act), None)
+    if transition is None:
+        transition = SUPPORT_PROJECT.find(shown, act)  # raises WrongState for an act of another state
+        raise Denied("role", act=act)
+    form = forms.ACT_FORMS[act](shown, transition, request.POST or None, request.FILES or None)
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                given = form.given(_user(request), _at(request), pages.reasons_of(request.POST))
+                form.run(_user(request), _at(request), given)
+            messages.success(request, pages.done_message(transition, shown))
+            return redirect("programmes:project", shown.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            findings = error.findings
+            shown.refresh_from_db()
+    page = pages.act_page(shown, transition, form, findings, _user(request), _at(request))
+    return render(request, "programmes/act.html", page, status=422 if request.method == "POST" else 200)
+
+
+@access("programmes.move")
+def add_paper(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    services.may_add_papers(project=shown, by=_user(request), at=_at(request))
+    form = forms.PaperForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_paper(
+                project=shown, kind=form.cleaned_data["kind"], upload=form.cleaned_data["file"],
+                by=_user(request), at=_at(request),
+            )  # fmt: skip
+            messages.success(request, _("Đã lưu giấy tờ."))
+            return redirect(pages.back_from_papers(shown))
+        except Invalid as error:
+            form.refuse(error.fields)
+    context = {"project": shown, "form": form, "missing": pages.missing_papers(shown)}
+    return render(request, "programmes/add_paper.html", context, status=422 if form.errors else 200)
+
+
+@access("programmes.report")
+def add_progress(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    form = forms.ProgressForm(request.POST or None, initial={"month": request.on})  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.send_progress(project=shown, **form.cleaned_data, by=_user(request), at=_at(request))
+            messages.success(request, _("Đã gửi báo cáo tiến độ."))
+            return redirect("programmes:project", shown.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+    context = {"project": shown, "form": form}
+    return render(request, "programmes/add_progress.html", context, status=422 if form.errors else 200)
+
+
+@access("programmes.confirm_progress")
+def confirm_progress(request: HttpRequest, project_id: int, report_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    report = get_object_or_404(shown.progress.select_related("project__department"), pk=report_id)
+    if request.method == "POST":
+        services.confirm_progress(report=report, by=_user(request), at=_at(request))
+        messages.success(request, _("Đã xác nhận báo cáo tiến độ."))
+        return redirect("programmes:project", shown.pk)
+    return render(request, "programmes/confirm_progress.html", {"project": shown, "report": report})
+
+
+@access("programmes.report")
+def name_machine(request: HttpRequest, project_id: int, position: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    item = get_object_or_404(shown.items.select_related("project__implementer"), position=position)
+    form = forms.MachineNameForm(
+        request.POST or None, initial={n: getattr(item, n) for n in ("maker", "model", "serial")}
+    )
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.name_machine(item=item, **form.cleaned_data, by=_user(request), at=_at(request))
+            messages.success(request, _("Đã ghi số máy."))
+            return redirect("programmes:project", shown.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            findings = error.findings
+    context = {"project": shown, "item": item, "form": form, "findings": findings}
+    return render(request, "programmes/name_machine.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access("programmes.report")
+def add_invoice(request: HttpRequest, project_id: int, position: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    item = get_object_or_404(support_reads.items_of(shown.subject), item_ref=str(position))
+    form = forms.InvoiceForm(request.POST or None, initial={"form_symbol": "1"})
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_invoice(project=shown, item=item, typed=form.typed(), by=_user(request), at=_at(request))
+            messages.success(request, _("Đã ghi hóa đơn."))
+            return redirect("programmes:project", shown.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            findings = error.findings
+    context = {
+        "project": shown,
+        "item": item,
+        "form": form,
+        "findings": findings,
+        "window": pages.invoice_window(shown),
+    }
+    return render(request, "programmes/add_invoice.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access("programmes.clear_flag")
+def clear_flag(request: HttpRequest, project_id: int, invoice_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    invoice = get_object_or_404(support_reads.invoices_of(shown.subject), pk=invoice_id)
+    form = forms.ClearFlagForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.clear_flag(
+                project=shown, invoice=invoice, note=form.cleaned_data["note"], by=_user(request), at=_at(request)
+            )
+            messages.success(request, _("Đã ghi ý kiến về hóa đơn."))
+            return redirect("programmes:project", shown.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+    return render(request, "programmes/clear_flag.html", {"project": shown, "invoice": invoice, "form": form})
+
+
+@access("programmes.view")
+def money(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = _project(request, project_id)
+    return render(request, "programmes/money.html", pages.money_page(shown, _user(request), _at(request)))
+
+
+@access("programmes.view")
+def paper(request: HttpRequest, project_id: int, kind: str, fmt: str) -> HttpResponse:
+    """A draft of a paper drawn from the dossier, or the issued file."""
+    shown = _project(request, project_id)
+    name, content, content_type = drafts.draft_paper(shown, kind, fmt, request.on)  # type: ignore[attr-defined]
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,90 @@
+"""The desk: my tasks by urgency, the days ahead, who holds what."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.models import User
+from khuyencong.common import formats
+from khuyencong.common.workdays import WorkCalendar
+from khuyencong.law.selectors import working_calendar
+from khuyencong.workflow.models import Task
+from khuyencong.workflow.process import PROCESSES
+from khuyencong.workflow.selectors import open_tasks_for, tasks_held_by_others
+
+TASKS_MAX = 200
+OTHERS_MAX = 10
+DAYS_AHEAD = 14
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task as the desk shows it. `days_left` counts working days and is negative when late."""
+
+    task: Task
+    work: str
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks of one urgency."""
+
+    key: str
+    label: str
+    lines: list[Line]
+
+
+def _work(task: Task) -> str:
+    """What the holder has to do: the label of the state the object waits in."""
+    process = PROCESSES.get(task.process)
+    return str(process.state(task.state).label) if process else task.state
+
+
+def _urgency(task: Task, on: date) -> str:
+    if task.due_on is None:
+        return "later"
+    if task.due_on < on:
+        return "late"
+    if task.due_on == on:
+        return "today"
+    return "week" if task.due_on <= on + timedelta(days=7) else "later"
+
+
+def late_count(user: Any, on: date) -> int:
+    """How many of a user's tasks are late; shown in the navigation."""
+    return open_tasks_for(user, on).filter(due_on__lt=on).count() if isinstance(user, User) else 0
+
+
+def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
+    """Everything on the desk, in a constant number of queries."""
+    calendar = working_calendar()
+    tasks = list(open_tasks_for(user, on)[:TASKS_MAX])
+    lines = [Line(t, _work(t), calendar.between(on, t.due_on) if t.due_on else None) for t in tasks]
+    labels = {"late": _("Trễ hạn"), "today": _("Hôm nay"), "week": _("Bảy ngày tới"), "later": _("Sau đó")}
+    sorted_lines: dict[str, list[Line]] = {key: [] for key in labels}
+    for line in lines:
+        sorted_lines[_urgency(line.task, on)].append(line)
+    groups = [Group(key, label, sorted_lines[key]) for key, label in labels.items()]
+    others = list(tasks_held_by_others(user, on).order_by("opened_at", "id")[: OTHERS_MAX + 1])
+    return {
+        "groups": [g for g in groups if g.lines and chosen in ("", g.key)],
+        "counts": [(g.key, g.label, len(g.lines)) for g in groups],
+        "total": len(lines),
+        "chosen": chosen if chosen in labels else "",
+        "ahead": _ahead(tasks, on, calendar),
+        "others": [Line(t, _work(t), None) for t in others[:OTHERS_MAX]],
+        "more_others": len(others) > OTHERS_MAX,
+        "weekday": formats.date_weekday(on, (get_language() or "vi")[:2]),
+    }
+
+
+def _ahead(tasks: list[Task], on: date, calendar: WorkCalendar) -> list[tuple[date, int]]:
+    """Working days of the next two weeks with the number of tasks due on each."""
+    due = Counter(t.due_on for t in tasks if t.due_on)
+    days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
+    return [(day, due[day]) for day in days if calendar.is_working_day(day) or due[day]]
