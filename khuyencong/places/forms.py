@@ -132,7 +132,7 @@ class PlaceField(forms.Field):
 
     def _chosen(self, code: str, on: date) -> Unit:
         try:
-            unit = unit_on(self.level, code, on)
+            unit = unit_on(self.level, code if code.isascii() and code.isdigit() else "", on)
         except Unit.DoesNotExist:
             raise ValidationError(_("Không có đơn vị hành chính nào mang mã này vào ngày này.")) from None
         self._offer([unit])

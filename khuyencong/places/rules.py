@@ -82,7 +82,8 @@ def unit_key(names: Iterable[str]) -> str:
 
 def search_words(text: str) -> str:
     """The folded form of what a user typed, with short kinds spelled out ("TP. HCM" → "thanh pho ho chi minh")."""
-    folded = search_key(text.replace(".", " ").replace("|", " "))
+    # A bar would match across names in the stored key; PostgreSQL refuses NUL in any text.
+    folded = search_key(text.replace(".", " ").replace("|", " ").replace("\x00", " "))
     folded = _WELL_KNOWN.get(folded, folded)
     words = folded.split(" ")
     if len(words) > 1 and words[0] in _SHORT:

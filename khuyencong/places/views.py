@@ -41,7 +41,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @public("names and codes of administrative units are published facts")
 def detail(request: HttpRequest, level: str, code: str) -> HttpResponse:
     """Every meaning of a code with periods, predecessors, successors and the units inside."""
-    rows = selectors.histories(level, code) if level in Level.values else []
+    known = level in Level.values and code.isascii() and code.isdigit()
+    rows = selectors.histories(level, code) if known else []
     if not rows:
         raise Http404
     context = {

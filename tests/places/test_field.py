@@ -73,6 +73,8 @@ def test_on_an_old_day_the_old_place_is_right(nation: Loaded) -> None:
         {"place": "x" * 5000},
         {"place": "<script>", "place_code": "99999", "place_for": "<script>"},
         {"place_code": "15"},
+        {"place_code": "\x00"},
+        {"place": "\x00"},
     ],
 )
 def test_what_is_no_place_is_refused(units: Units, values: dict[str, str]) -> None:

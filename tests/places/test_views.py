@@ -55,7 +55,7 @@ def test_detail_shows_every_meaning_of_a_code(client: Client, nation: Loaded) ->
     assert "Xã Thanh Bình" in client.get("/places/commune/03046/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["province/99", "village/15", "commune/15", "province/%27"])
+@pytest.mark.parametrize("path", ["province/99", "village/15", "commune/15", "province/%27", "commune/%00"])
 def test_what_is_not_there_is_404(client: Client, units: Units, path: str) -> None:
     assert client.get(f"/places/{path}/").status_code == 404
 
