@@ -23,6 +23,7 @@ check: .venv/.dev
 	KC_DATA_DIR=$$(mktemp -d) KC_DEMO=0 KC_DEBUG=0 KC_HTTPS=1 KC_ALLOWED_HOSTS=khuyencong.example KC_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(PY) -m khuyencong check --deploy --fail-level WARNING
 	$(PY) -m khuyencong messages --check
+	$(PY) -m khuyencong draw-settings --check
 
 bench: .venv/.dev judges
 	$(PY) -m tests.bench

@@ -3,16 +3,20 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+HIDDEN = "••••"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One environment variable: its default ("" = none), what it does, and an example."""
+    """One environment variable: its default ("" = none), what it does, an example; `secret` is never shown."""
 
     name: str
     default: str
     help: str
     example: str = ""
+    secret: bool = False
 
 
 SETTINGS = (
@@ -25,7 +29,12 @@ SETTINGS = (
         "Database. Empty: a SQLite file in KC_DATA_DIR. PostgreSQL 15 or newer for a province or the nation.",
         "postgresql://khuyencong@localhost/khuyencong",
     ),
-    Setting("KC_SECRET_KEY", "", "Signing key of sessions. Empty: made by `khuyencong init` in KC_DATA_DIR/keys."),
+    Setting(
+        "KC_SECRET_KEY",
+        "",
+        "Signing key of sessions. Empty: made by `khuyencong init` in KC_DATA_DIR/keys.",
+        secret=True,
+    ),
     Setting(
         "KC_KEYS_DIR", "", "Folder of the encryption keys. Empty: KC_DATA_DIR/keys. Keep it off the database host."
     ),
@@ -33,8 +42,21 @@ SETTINGS = (
     Setting("KC_PRACTICE", "0", "1 = practice copy: watermark on every page, reset every night."),
     Setting("KC_DEBUG", "0", "1 = error pages with source code. Never on a reachable address."),
     Setting("KC_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names the platform answers to, comma-separated."),
+    Setting(
+        "KC_SITE_URL",
+        "",
+        "Address people type, for the links in mails. Empty: http://KC_HOST:KC_PORT.",
+        "https://khuyencong.example",
+    ),
+    Setting("KC_WORKERS", "2", "Server processes of `khuyencong serve`, about one a core."),
+    Setting("KC_THREADS", "4", "Threads of each server process."),
     Setting("KC_HTTPS", "0", "1 = behind HTTPS: secure cookies, HSTS, redirect."),
-    Setting("KC_EMAIL_URL", "", "Mail server. Empty: mails are printed to the console.", "smtp+tls://user@mail:587"),
+    Setting(
+        "KC_EMAIL_URL",
+        "",
+        "Mail server. Empty: mails are printed to the console. Schemes: smtp, smtp+tls (STARTTLS), smtps.",
+        "smtp+tls://user:password@mail.example:587",
+    ),
     Setting("KC_EMAIL_FROM", "khuyencong@localhost", "Sender of mails."),
     Setting(
         "KC_FILES_S3", "", "Bucket for files. Empty: folder KC_DATA_DIR/files.", "s3://bucket?endpoint=http://host:9000"
@@ -70,6 +92,47 @@ def integer(name: str) -> int:
 def data_dir() -> Path:
     """The folder of every file the platform writes (not created here)."""
     return Path(text("KC_DATA_DIR")).expanduser().resolve()
+
+
+def site_url() -> str:
+    """The address people type, without a slash at its end."""
+    return (text("KC_SITE_URL") or f"http://{text('KC_HOST')}:{text('KC_PORT')}").rstrip("/")
+
+
+def email_settings(url: str) -> dict[str, object]:
+    """Django's mail settings for a KC_EMAIL_URL. Raises ValueError for a form that is not known."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ValueError("KC_EMAIL_URL must look like smtp+tls://user:password@mail.example:587")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 15,
+    }
+
+
+def shown(setting: Setting) -> str:
+    """The effective value of a setting for a person's eyes: secrets and passwords inside addresses are hidden."""
+    value = text(setting.name)
+    if not value:
+        return ""
+    if setting.secret:
+        return HIDDEN
+    parts = urlsplit(value) if "://" in value else None
+    if parts is None or "@" not in parts.netloc:
+        return value
+    account, _, host = parts.netloc.rpartition("@")
+    return parts._replace(
+        netloc=f"{account.split(':')[0]}:{HIDDEN}@{host}" if ":" in account else parts.netloc
+    ).geturl()
 
 
 def keys_dir() -> Path:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -21,13 +22,16 @@ HTTPS = env.flag("KC_HTTPS")
 ALLOWED_HOSTS = [h.strip() for h in env.text("KC_ALLOWED_HOSTS").split(",") if h.strip()]
 
 
+UNSET = "unset"
+
+
 def _secret_key() -> str:
     if env.text("KC_SECRET_KEY"):
         return env.text("KC_SECRET_KEY")
     file = KEYS_DIR / "session.key"
     # Commands that need no session (norm, law, assess, --help) must run before `init` made the keys;
     # `serve` and `doctor` refuse this value.
-    return file.read_text().strip() if file.exists() else "unset"
+    return file.read_text().strip() if file.exists() else UNSET
 
 
 SECRET_KEY = _secret_key()
@@ -61,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "khuyencong.operations.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -97,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "khuyencong.ui.context.frame",
+                "khuyencong.demo.context.logins",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "khuyencong.ui.templatetags.kc"],
         },
@@ -179,3 +185,26 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+SITE_URL = env.site_url()
+_mail = env.email_settings(env.text("KC_EMAIL_URL"))
+EMAIL_BACKEND = str(_mail.pop("EMAIL_BACKEND"))
+globals().update(_mail)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("KC_EMAIL_FROM")
+BACKUPS_DIR = DATA_DIR / "backups"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "khuyencong.operations.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "khuyencong": {"level": env.text("KC_LOG_LEVEL")},
+        # Django's own handlers would print paths and mail tracebacks; every request has one line of ours instead.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
+}

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("khuyencong.web.urls")),
+    path("", include("khuyencong.operations.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
     path("places/", include("khuyencong.places.urls")),
     path("projects/", include("khuyencong.programmes.urls")),

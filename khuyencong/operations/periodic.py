@@ -1,0 +1,108 @@
+"""Jobs the worker runs by itself, and the heartbeat by which others see that it lives."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from khuyencong.common.clock import VIETNAM
+from khuyencong.operations.models import JobRun
+
+log = logging.getLogger("khuyencong.worker")
+HEARTBEAT = "worker"
+HEARTBEAT_EVERY = timedelta(seconds=30)
+HEARTBEAT_STALE = timedelta(minutes=3)
+NIGHT = time(2, 0)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job and its rhythm: `every` so long, or `at_night` once a day after 02:00 in Vietnam."""
+
+    name: str
+    call: Callable[[datetime], object]
+    every: timedelta | None = None
+
+    def due_since(self, at: datetime) -> datetime:
+        """A run that started before this moment is too old."""
+        if self.every is not None:
+            return at - self.every
+        local = at.astimezone(VIETNAM)
+        night = datetime.combine(local.date(), NIGHT, VIETNAM)
+        return night if local >= night else night - timedelta(days=1)
+
+
+def _seal(at: datetime) -> None:
+    from khuyencong.audit import services
+
+    services.seal(at=at)
+
+
+def _clear_sessions(at: datetime) -> None:
+    from django.contrib.sessions.models import Session
+
+    Session.objects.filter(expire_date__lt=at).delete()
+
+
+def _prune_tasks(at: datetime) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=30)).delete()
+
+
+def _reset_practice(at: datetime) -> None:
+    from khuyencong.demo.services import reset_practice
+
+    reset_practice(at=at)
+
+
+def jobs() -> Iterator[Job]:
+    """The periodic jobs of this installation."""
+    yield Job("seal-audit", _seal, timedelta(minutes=5))
+    yield Job("clear-sessions", _clear_sessions)
+    yield Job("prune-tasks", _prune_tasks)
+    if settings.PRACTICE:
+        yield Job("reset-practice", _reset_practice)
+
+
+def beat(at: datetime) -> None:
+    """Say that a worker is alive."""
+    JobRun.objects.update_or_create(name=HEARTBEAT, defaults={"started_at": at, "finished_at": at})
+
+
+def last_beat() -> datetime | None:
+    """When a worker was last alive, or None."""
+    return JobRun.objects.filter(name=HEARTBEAT).values_list("finished_at", flat=True).first()
+
+
+def claim(job: Job, at: datetime) -> bool:
+    """Take a due job. Of several workers asking at once, one gets it."""
+    _row, new = JobRun.objects.get_or_create(name=job.name, defaults={"started_at": at})
+    if new:
+        # A practice copy that was just filled is not reset at its first minute; every other job starts at once.
+        return job.name != "reset-practice"
+    due = JobRun.objects.filter(name=job.name).filter(Q(started_at__isnull=True) | Q(started_at__lt=job.due_since(at)))
+    return bool(due.update(started_at=at))
+
+
+def run_due(at: datetime, now: Callable[[], datetime]) -> list[str]:
+    """Run every job that is due; the names of those that ran. A job that fails is logged and does not stop others."""
+    ran = []
+    for job in jobs():
+        if not claim(job, at):
+            continue
+        failed = ""
+        try:
+            job.call(at)
+        except Exception as error:
+            failed = type(error).__name__
+            log.exception("job failed", extra={"job": job.name})
+        JobRun.objects.update_or_create(
+            name=job.name, defaults={"finished_at": now(), "failed": failed, "started_at": at}
+        )
+        log.info("job done", extra={"job": job.name})
+        ran.append(job.name)
+    return ran
