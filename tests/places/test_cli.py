@@ -76,3 +76,13 @@ def test_a_wrong_call_ends_with_2(nation: Loaded, args: list[str], capsys: pytes
 def test_load_places_counts_what_it_wrote(nation: Loaded, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_places")
     assert "Đã ghi 0 đơn vị" in capsys.readouterr().out
+
+
+def test_a_province_that_continued_is_its_own_successor_until_the_reform(
+    nation: Loaded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = json.loads(run(capsys, "01", "--on", "2025-06-30", "--json"))
+    after = json.loads(run(capsys, "01", "--on", "2025-07-01", "--json"))
+    assert (before["successors"], after["successors"]) == (["01"], [])
+    assert before["valid_to"] is None
+    assert len(json.loads(run(capsys, "01", "--json"))) == 1
