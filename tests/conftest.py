@@ -88,3 +88,11 @@ def login(people: accounts_factory.People) -> Callable[[str], Client]:
 def client_as(login: Callable[[str], Client]) -> Callable[[str], Client]:
     """The same under the name journeys use."""
     return login
+
+
+@pytest.fixture
+def at_step(people: accounts_factory.People) -> Callable[..., Any]:
+    """`at_step("sign_contract")` is a project's story told that far; further words change the dossier."""
+    from tests.factories.programmes import advance_to, make_story
+
+    return lambda last, **changes: advance_to(make_story(people, **changes), last)
