@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import Membership, Organisation, User
+from khuyencong.accounts.rules import LAST_DAYS
 from khuyencong.places.selectors import with_predecessors
 
 NATIONAL_ROLES = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.AUDITOR, Role.ADMINISTRATOR})
@@ -27,13 +30,16 @@ class Scope:
 
 
 def memberships_of(user: User | AnonymousUser, on: date) -> list[Membership]:
-    """The memberships a user holds on a day, organisation and place loaded; one query a user, day and request."""
+    """The memberships a user holds on a day, organisation and place loaded; one query a user, day and request.
+
+    A role whose office has ended (district officer after 30 June 2025) is not held any more, whatever the row says.
+    """
     if not isinstance(user, User) or not user.is_active:
         return []
     cache: dict[date, list[Membership]] = user.__dict__.setdefault("_memberships_on", {})
     if on not in cache:
         rows = Membership.objects.on(on).filter(user=user).select_related("organisation__place", "deputy_of__user")
-        cache[on] = list(rows.order_by("id"))
+        cache[on] = [m for m in rows.order_by("id") if on <= LAST_DAYS.get(m.role, on)]
     return cache[on]
 
 
@@ -77,3 +83,34 @@ def scope_of(user: User | AnonymousUser, on: date) -> Scope:
             organisation_ids=organisation_ids_with_predecessors(m.organisation_id for m in members),
         )
     return cache[on]
+
+
+def all_memberships(user: User) -> QuerySet[Membership]:
+    """Every membership of a user, past and present, with deputies; the newest first."""
+    rows = Membership.objects.filter(user=user).select_related("organisation__place", "deputy_of__user")
+    return rows.prefetch_related("deputies__user").order_by("-valid_from", "-id")
+
+
+def search_users(text: str = "") -> QuerySet[User]:
+    """Users by login name, full name or address."""
+    rows = User.objects.order_by("full_name", "id")
+    if text:
+        rows = rows.filter(Q(username__icontains=text) | Q(full_name__icontains=text) | Q(email__iexact=text))
+    return rows
+
+
+def search_organisations(text: str = "") -> QuerySet[Organisation]:
+    """Bodies by name, short name or symbol."""
+    rows = Organisation.objects.select_related("place").order_by("name", "id")
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(symbol__iexact=text))
+    return rows
+
+
+def organisation_page(body: Organisation) -> dict[str, Any]:
+    """Members, predecessors and successors of a body."""
+    return {
+        "memberships": body.memberships.select_related("user", "deputy_of__user").order_by("-valid_from", "-id")[:200],
+        "predecessors": body.predecessions.select_related("old").order_by("on", "id"),
+        "successors": body.successions.select_related("new").order_by("on", "id"),
+    }

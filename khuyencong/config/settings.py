@@ -139,6 +139,7 @@ LOGOUT_REDIRECT_URL = "web:home"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "khuyencong.accounts.views.locked_out"
 AXES_ENABLED = not TESTING
 
 LANGUAGE_CODE = env.text("KC_LANGUAGE")

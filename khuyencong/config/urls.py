@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("khuyencong.web.urls")),
     path("", include("khuyencong.operations.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
+    path("", include("khuyencong.audit.urls")),
+    path("", include("khuyencong.files.urls")),
     path("places/", include("khuyencong.places.urls")),
     path("projects/", include("khuyencong.programmes.urls")),
     path("", include("khuyencong.ui.urls")),

@@ -1,0 +1,262 @@
+"""Login, own roles, and the administrator's pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khuyencong.accounts import forms, selectors, services
+from khuyencong.accounts.access import access
+from khuyencong.accounts.models import Membership, Organisation, User
+from khuyencong.common.errors import Finding, Invalid, RuleBroken, WrongState
+from khuyencong.places.choices import Level
+from khuyencong.places.models import Unit
+from khuyencong.places.selectors import unit_on
+from khuyencong.ui.forms import Form
+from khuyencong.ui.lists import Order, Page
+
+
+class LoginView(auth_views.LoginView):
+    """Sign in; the address to go on to must lie on this host. The stored language of the user is taken up."""
+
+    template_name = "accounts/login.html"
+    authentication_form = forms.LoginForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        language = self.request.user.language  # type: ignore[union-attr]
+        return remember_language(answer, language) if language else answer
+
+
+def remember_language(answer: HttpResponse, language: str) -> HttpResponse:
+    """Set the language cookie Django reads."""
+    if language in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+    return answer
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The page after too many wrong passwords (named in settings for axes); says when to try again."""
+    context = {"hours": settings.AXES_COOLOFF_TIME, "tries": settings.AXES_FAILURE_LIMIT}
+    return render(request, "accounts/locked.html", context, status=429)
+
+
+class PasswordChangeView(auth_views.PasswordChangeView):
+    template_name = "accounts/password.html"
+    form_class = forms.PasswordChangeForm
+    success_url = reverse_lazy("accounts:own")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Đã đổi mật khẩu."))
+        return super().form_valid(form)
+
+
+class PasswordResetView(auth_views.PasswordResetView):
+    template_name = "accounts/reset.html"
+    form_class = forms.PasswordResetForm
+    email_template_name = "accounts/reset_mail.txt"
+    subject_template_name = "accounts/reset_subject.txt"
+    success_url = reverse_lazy("accounts:reset-sent")
+
+
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    template_name = "accounts/reset_confirm.html"
+    form_class = forms.SetPasswordForm
+    success_url = reverse_lazy("accounts:login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Đã đặt mật khẩu mới. Đăng nhập bằng mật khẩu này."))
+        return super().form_valid(form)
+
+
+@access("accounts.own")
+def own(request: HttpRequest) -> HttpResponse:
+    """My roles, places and deputies."""
+    rows = selectors.all_memberships(request.user)  # type: ignore[arg-type]
+    return render(request, "accounts/own.html", {"memberships": rows, "on": request.on})  # type: ignore[attr-defined]
+
+
+@access("accounts.own")
+@require_POST
+def keep_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language of the page as this user's own."""
+    language = request.POST.get("language") or get_language() or "vi"
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    services.set_language(user=request.user, language=language, by=request.user, at=request.at)  # type: ignore
+    return remember_language(redirect("accounts:own"), language)
+
+
+@access("accounts.manage")
+def users(request: HttpRequest) -> HttpResponse:
+    """Everyone with an account."""
+    text = request.GET.get("q", "").strip()[:200]
+    orders = {"name": Order(_("tên"), ("full_name", "id")), "login": Order(_("tên đăng nhập"), ("username", "id"))}
+    page = Page(request.GET, selectors.search_users(text), orders, {"q": text}, lang=(get_language() or "vi")[:2])
+    return render(request, "accounts/users.html", {"page": page, "q": text})
+
+
+@access("accounts.manage")
+def user_detail(request: HttpRequest, user_id: int) -> HttpResponse:
+    """One account with its memberships, past and present."""
+    user = get_object_or_404(User, pk=user_id)
+    rows = selectors.all_memberships(user)
+    context = {"shown": user, "memberships": rows, "on": request.on}  # type: ignore[attr-defined]
+    return render(request, "accounts/user.html", context)
+
+
+@access("accounts.manage")
+def user_new(request: HttpRequest) -> HttpResponse:
+    def act(data: dict[str, Any]) -> str:
+        user = services.create_user(**data, by=request.user, at=request.at)  # type: ignore[arg-type,attr-defined]
+        return reverse("accounts:user", args=[user.pk])
+
+    return _form_page(request, forms.UserForm, act, title=_("Mở tài khoản"), back=reverse("accounts:users"))
+
+
+@access("accounts.manage")
+@require_POST
+def user_active(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Lock an account or open it again."""
+    user = get_object_or_404(User, pk=user_id)
+    try:
+        services.set_active(user=user, active="open" in request.POST, by=request.user, at=request.at)  # type: ignore
+    except Invalid as refused:
+        messages.error(request, " ".join(refused.fields[""]))
+    return redirect("accounts:user", user_id)
+
+
+@access("accounts.manage")
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Every body that acts."""
+    text = request.GET.get("q", "").strip()[:200]
+    orders = {"name": Order(_("tên"), ("name", "id"))}
+    rows = selectors.search_organisations(text)
+    page = Page(request.GET, rows, orders, {"q": text}, lang=(get_language() or "vi")[:2])
+    return render(request, "accounts/organisations.html", {"page": page, "q": text})
+
+
+@access("accounts.manage")
+def organisation_detail(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """One body: who acts for it, what it took over."""
+    body = get_object_or_404(Organisation.objects.select_related("place", "parent"), pk=organisation_id)
+    return render(request, "accounts/organisation.html", {"body": body, **selectors.organisation_page(body)})
+
+
+@access("accounts.manage")
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    def act(data: dict[str, Any]) -> str:
+        data["place"] = _province(data.pop("province_code"), request)
+        body = services.create_organisation(fields=data, by=request.user, at=request.at)  # type: ignore
+        return reverse("accounts:organisation", args=[body.pk])
+
+    back = reverse("accounts:organisations")
+    return _form_page(request, forms.OrganisationForm, act, title=_("Ghi cơ quan, đơn vị"), back=back)
+
+
+def _province(code: str, request: HttpRequest) -> Unit | None:
+    try:
+        return unit_on(Level.PROVINCE, code.strip(), request.on) if code.strip() else None  # type: ignore[attr-defined]
+    except Unit.DoesNotExist:
+        raise Invalid({"province_code": [_("Không có tỉnh nào mang mã “%(code)s”.") % {"code": code}]}) from None
+
+
+@access("accounts.manage")
+def organisation_succeed(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Say which body took over from this one."""
+    old = get_object_or_404(Organisation, pk=organisation_id)
+    back = reverse("accounts:organisation", args=[old.pk])
+
+    def act(data: dict[str, Any]) -> str:
+        services.record_succession(old=old, **data, by=request.user, at=request.at)  # type: ignore
+        return back
+
+    return _form_page(request, forms.SuccessionForm, act, title=_("Ghi cơ quan kế thừa"), back=back, subject=old.name)
+
+
+@access("accounts.manage")
+def membership_new(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Grant a role to a user."""
+    user = get_object_or_404(User, pk=user_id)
+
+    def act(data: dict[str, Any]) -> str:
+        services.grant_membership(user=user, **data, by=request.user, at=request.at)  # type: ignore
+        return reverse("accounts:user", args=[user.pk])
+
+    back = reverse("accounts:user", args=[user.pk])
+    return _form_page(request, forms.MembershipForm, act, title=_("Giao vai trò"), back=back, subject=str(user))
+
+
+def _membership_page(
+    request: HttpRequest, membership_id: int, form: type[Form], title: str, service: Callable[..., Any]
+) -> HttpResponse:
+    row = get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=membership_id)
+    back = reverse("accounts:user", args=[row.user_id])
+
+    def act(data: dict[str, Any]) -> str:
+        service(row, **data, by=request.user, at=request.at)  # type: ignore[attr-defined]
+        return back
+
+    return _form_page(request, form, act, title=title, back=back, subject=str(row))
+
+
+@access("accounts.manage")
+def membership_end(request: HttpRequest, membership_id: int) -> HttpResponse:
+    def service(row: Membership, **data: Any) -> None:
+        services.end_membership(membership=row, **data)
+
+    return _membership_page(request, membership_id, forms.EndForm, _("Kết thúc vai trò"), service)
+
+
+@access("accounts.manage")
+def membership_deputy(request: HttpRequest, membership_id: int) -> HttpResponse:
+    def service(row: Membership, **data: Any) -> None:
+        services.appoint_deputy(of=row, **data)
+
+    return _membership_page(request, membership_id, forms.DeputyForm, _("Giao ký thay"), service)
+
+
+@access("accounts.manage")
+def membership_hand_over(request: HttpRequest, membership_id: int) -> HttpResponse:
+    def service(row: Membership, **data: Any) -> None:
+        services.hand_over(from_membership=row, **data)
+
+    return _membership_page(request, membership_id, forms.HandOverForm, _("Bàn giao toàn bộ công việc"), service)
+
+
+def _form_page(
+    request: HttpRequest,
+    form_class: type[Form],
+    act: Callable[[dict[str, Any]], str],
+    *,
+    title: str,
+    back: str,
+    subject: str = "",
+) -> HttpResponse:
+    """One form, one act: what the service refuses stands at its field, nothing typed is lost."""
+    form = form_class(request.POST if request.method == "POST" else None)
+    findings: tuple[Finding, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            target = act(dict(form.cleaned_data))
+        except Invalid as refused:
+            form.refuse(refused.fields)
+        except RuleBroken as broken:
+            findings = broken.findings
+        except WrongState:
+            form.refuse({"": [_("Vai trò này đã kết thúc hoặc chưa bắt đầu vào ngày đó.")]})
+        else:
+            messages.success(request, _("Đã lưu: %(title)s.") % {"title": title})
+            return redirect(target)
+    refused_now = bool(form.errors or findings)
+    context = {"form": form, "title": title, "back": back, "subject": subject, "findings": findings}
+    return render(request, "accounts/form.html", context, status=422 if refused_now else 200)
