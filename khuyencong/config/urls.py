@@ -12,6 +12,7 @@ urlpatterns = [
     path("projects/", include("khuyencong.programmes.urls")),
     path("", include("khuyencong.ui.urls")),
     path("", include("khuyencong.registry.urls")),
+    path("", include("khuyencong.ledger.urls")),
 ]
 
 handler400 = "khuyencong.web.errors.bad_request"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from khuyencong.ledger.access import visible_funds
-from khuyencong.ledger.choices import Act, Bucket
+from khuyencong.ledger.choices import Act, Bucket, FundLevel, Purse
 from khuyencong.ledger.models import Balance, Entry, Fund, FundQuerySet, Posting
 
 if TYPE_CHECKING:
@@ -67,6 +67,14 @@ class YearSum:
     level: str
     budget_year: int
     balances: FundBalances
+
+    @property
+    def purse_label(self) -> str:
+        return str(Purse(self.purse).label)
+
+    @property
+    def level_label(self) -> str:
+        return str(FundLevel(self.level).label)
 
 
 def subject_balances(subject: str) -> SubjectBalances:
@@ -139,9 +147,51 @@ def entries_of(subject: str) -> QuerySet[Entry]:
     return _entries(Q(subject=subject))
 
 
-def entries_of_fund(fund_id: int) -> QuerySet[Entry]:
-    """The entries that touched a fund, oldest first; reallocations stand in both funds."""
-    return _entries(Q(fund=fund_id) | Q(other_fund=fund_id))
+def entries_of_fund(fund_id: int, bucket: Bucket | None = None) -> QuerySet[Entry]:
+    """The entries that touched a fund, or one kind of its accounts, oldest first.
+
+    A reallocation stands in both funds. With a bucket each entry carries `moved_vnd`: what it added to that bucket
+    (negative: took from it); their sum is the balance that is shown.
+    """
+    rows = _entries(Q(fund=fund_id) | Q(other_fund=fund_id))
+    if bucket is None:
+        return rows
+    legs = Posting.objects.filter(entry=OuterRef("pk"), account__fund=fund_id, account__bucket=bucket)
+    return rows.annotate(moved_vnd=Subquery(legs.values("amount_vnd")[:1])).filter(moved_vnd__isnull=False)
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One entry as a table shows it."""
+
+    entry: Entry
+    subject: str
+    subject_url: str
+    amount_vnd: int
+
+
+def entry_rows(entries: Iterable[Entry], *, fund_id: int | None = None) -> list[EntryRow]:
+    """Entries with the name and address of their subject and the amount with its sign.
+
+    The sign is that of the account looked at, or of the whole fund: what a reallocation takes and what a reversal
+    takes back is negative.
+    """
+    rows = []
+    for entry in entries:
+        turned = (entry.reverses_id is not None) != (entry.act == Act.REALLOCATE and entry.fund_id == fund_id)
+        amount = getattr(entry, "moved_vnd", -entry.amount_vnd if turned else entry.amount_vnd)
+        kind, _colon, key = entry.subject.partition(":")
+        url = _SUBJECT_URLS[kind](key) if kind in _SUBJECT_URLS and key else ""
+        rows.append(EntryRow(entry, entry.subject_label or entry.subject, url, amount))
+    return rows
+
+
+_SUBJECT_URLS: dict[str, Callable[[str], str]] = {}
+
+
+def register_subject(kind: str, url_of: Callable[[str], str]) -> None:
+    """Name the page of a kind of subject ("programmes.project"); the owning room calls this in `apps.ready()`."""
+    _SUBJECT_URLS[kind] = url_of
 
 
 def _entries(which: Q) -> QuerySet[Entry]:

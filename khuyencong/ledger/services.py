@@ -20,6 +20,8 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
+from khuyencong.audit import services as audit
+from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
@@ -34,6 +36,8 @@ from khuyencong.ledger.choices import (
     LABEL_LENGTH_MAX,
     Act,
     Bucket,
+    FundLevel,
+    Purse,
 )
 from khuyencong.ledger.models import Account, Balance, Entry, Fund, Posting
 
@@ -115,6 +119,48 @@ def allocate(
 ) -> Entry:
     """Money is assigned to a fund by a decision."""
     return _one_of(Act.ALLOCATE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+
+
+@transaction.atomic
+def assign(
+    *,
+    holder: Organisation,
+    budget_year: int,
+    batch: int,
+    amount_vnd: int,
+    decision: str,
+    effective_on: date,
+    key: str,
+    by: User,
+    at: datetime,
+) -> Entry:
+    """Record a decision that assigns money of a year and batch to a holder; the fund is opened if it is new.
+
+    A holder without a province holds national money, any other holds the local money of the level of its place.
+    Raises Invalid by field and the findings of `allocate`; on a replay the old entry is returned and nothing is
+    written to the audit log.
+    """
+    place = holder.place
+    fund = open_fund(
+        purse=Purse.LOCAL if place else Purse.NATIONAL,
+        level=place.level if place else FundLevel.NATION,
+        budget_year=budget_year,
+        batch=batch,
+        holder=holder,
+        place=place,
+        is_example=holder.is_example,
+    )
+    document = f"{decision.strip()} ngày {formats.date_short(effective_on, 'vi')}" if decision.strip() else ""
+    known = Entry.objects.filter(key=key).exists()
+    entry = allocate(
+        fund=fund, amount_vnd=amount_vnd, document=document, effective_on=effective_on, key=key, by=by, at=at
+    )
+    if not known:
+        detail = {"amount_vnd": amount_vnd, "document": document, "entry": entry.pk}
+        audit.record(
+            act="ledger.allocate", by=by, at=at, subject=f"ledger.fund:{fund.pk}", label=str(fund), detail=detail
+        )
+    return entry
 
 
 def reallocate(
