@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -55,8 +55,8 @@ def holders_for(user: User, on: date) -> QuerySet[Organisation]:
         reach |= Q(place__isnull=True)
     if Role.FINANCE in held:
         reach |= Q(pk__in=scope.organisation_ids) | Q(place__in=scope.unit_ids)
-    bodies: QuerySet[Organisation] = Fund._meta.get_field("holder").related_model._default_manager.all()
-    holders = bodies.filter(reach, kind__in=HOLDING_KINDS, valid_to__isnull=True)
+    bodies: Any = Fund._meta.get_field("holder").related_model._default_manager
+    holders: QuerySet[Organisation] = bodies.filter(reach, kind__in=HOLDING_KINDS, valid_to__isnull=True)
     return holders.select_related("place").order_by("name", "id")
 
 

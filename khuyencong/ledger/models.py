@@ -172,7 +172,7 @@ class Entry(AppendOnlyModel):
     """One act on money, with its document. `effective_on` is the day it counts, `posted_at` when it was recorded."""
 
     key = models.CharField(max_length=KEY_LENGTH_MAX)
-    act = models.CharField(_("Việc"), max_length=15, choices=Act.choices)
+    act = models.CharField(_("Nghiệp vụ"), max_length=15, choices=Act.choices)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="entries", db_index=False)
     other_fund = models.ForeignKey(
         Fund, on_delete=models.PROTECT, null=True, blank=True, related_name="entries_received", db_index=False

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=200)),
-                ('act', models.CharField(choices=[('allocate', 'Giao kinh phí'), ('reallocate', 'Điều chuyển'), ('reserve', 'Dành kinh phí'), ('commit', 'Cam kết theo hợp đồng'), ('advance', 'Tạm ứng'), ('clear_advance', 'Thanh toán tạm ứng'), ('pay', 'Thanh toán'), ('return', 'Nộp trả'), ('release', 'Giải phóng kinh phí'), ('close_year', 'Khóa sổ năm ngân sách')], max_length=15, verbose_name='Việc')),
+                ('act', models.CharField(choices=[('allocate', 'Giao kinh phí'), ('reallocate', 'Điều chuyển'), ('reserve', 'Dành kinh phí'), ('commit', 'Cam kết theo hợp đồng'), ('advance', 'Tạm ứng'), ('clear_advance', 'Thanh toán tạm ứng'), ('pay', 'Thanh toán'), ('return', 'Nộp trả'), ('release', 'Giải phóng kinh phí'), ('close_year', 'Khóa sổ năm ngân sách')], max_length=15, verbose_name='Nghiệp vụ')),
                 ('subject', models.CharField(blank=True, default='', max_length=100, verbose_name='Đối tượng')),
                 ('subject_label', models.CharField(blank=True, default='', max_length=300, verbose_name='Tên đối tượng')),
                 ('amount_vnd', models.BigIntegerField(verbose_name='Số tiền')),
