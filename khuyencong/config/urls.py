@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("khuyencong.files.urls")),
     path("places/", include("khuyencong.places.urls")),
     path("projects/", include("khuyencong.programmes.urls")),
+    path("norms/", include("khuyencong.law.norm_urls")),
+    path("law/", include("khuyencong.law.urls")),
     path("", include("khuyencong.ui.urls")),
     path("", include("khuyencong.registry.urls")),
     path("", include("khuyencong.ledger.urls")),

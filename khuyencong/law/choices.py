@@ -9,6 +9,8 @@ NATIONAL = "VN"
 UPLIFT_MAX_DEFAULT = "1.5"
 # Resolution 202/2025/QH15: province codes before and after this day may name different provinces (O-J.3).
 PROVINCES_MERGED_ON = date(2025, 7, 1)
+# The eleven that did not change (O-J.1): one territory before and after.
+PROVINCES_UNCHANGED = frozenset("01 04 11 12 14 20 22 38 40 42 46".split())
 
 
 class Confidence(TextChoices):

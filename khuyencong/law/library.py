@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +175,6 @@ def _labels(file: Path, key: str, raw: object) -> dict[str, str]:
 
 def read_norm(file: Path, root: Path = DATA / "norms") -> Norm:
     """One norm of one file. Raises BadLawData, naming file and key; its key is its path in the tree."""
-    from dataclasses import replace
-
     raw = _exact(dict, file, "(file)", _load(file))
     for name in set(raw) - NORM_KEYS:
         raise BadLawData(file, name, "unknown field")
@@ -231,10 +230,17 @@ def printed_norms() -> dict[str, Norm]:
     return {norm.key: norm for norm in norms}
 
 
-@cache
-def norms() -> dict[str, Norm]:
-    """Every norm by key, values marked stale by the amendments that were not read."""
-    return {key: with_stale(norm, unread_amendments()) for key, norm in printed_norms().items()}
+@lru_cache(maxsize=8)
+def norms(starts: tuple[tuple[str, date], ...] = ()) -> dict[str, Norm]:
+    """Every norm by key, values marked stale by the amendments that were not read.
+
+    `starts`: starts of amendments that two officers have read since, by number; they replace the remembered ones.
+    """
+    read = dict(starts)
+    amendments = [
+        replace(a, start=read[a.by], confidence=Confidence.READ) if a.by in read else a for a in unread_amendments()
+    ]
+    return {key: with_stale(norm, amendments) for key, norm in printed_norms().items()}
 
 
 @cache
@@ -295,8 +301,6 @@ def _published(file: Path) -> dict[str, Document]:
 
 def _completed(base: Document | None, file: Path, row: Mapping[str, Any]) -> Document:
     """A document of readings.yaml: a new one, or what was read about one of the published list."""
-    from dataclasses import replace
-
     number = row["number"]
     relations = base.relations if base else ()
     for kind, others in row.get("relations", {}).items():

@@ -1,11 +1,10 @@
 """Reads of the law: norms on a day, the support assessment, documents and the working calendar.
 
 Package data is law for the nation; the database adds provinces' own rows, confirmed values and moved working days.
-All of it works without a database: `Overlay.empty()`.
+With `overlay=EMPTY` all of it works without a database.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,45 +13,26 @@ from django.utils.translation import get_language
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.common.workdays import WorkCalendar
 from khuyencong.law import library
-from khuyencong.law.choices import NATIONAL, PROVINCES_MERGED_ON, Purse
+from khuyencong.law.choices import Purse
 from khuyencong.law.documents import DocumentState
+from khuyencong.law.overlay import EMPTY, Overlay, current, province_key, territory_of
 from khuyencong.law.rules import LINE, Activity, Assessment, Norm, NormChoice, NormValue, assess, resolve, severity_of
 from khuyencong.places.models import Unit
 
 __all__ = [
+    "EMPTY",
     "Assessment",
     "NormChoice",
+    "Overlay",
     "activity_label",
     "assess_support",
+    "current",
     "document_state",
     "norm",
+    "province_key",
     "severity_of",
+    "territory_of",
 ]
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """What officers added to the package data: provinces' rows by norm key, and confirmed versions."""
-
-    local: Mapping[str, tuple[NormValue, ...]] = field(default_factory=dict)
-    confirmed: Mapping[str, str] = field(default_factory=dict)
-
-
-EMPTY = Overlay()
-
-
-def province_key(code: str, on: date) -> str:
-    """The territory key of a province code on a day: seven codes changed their province on 1 Jul 2025 (O-J.3)."""
-    return f"{code}-{'after' if on >= PROVINCES_MERGED_ON else 'before'}"
-
-
-def territory_of(place: Unit | None) -> str:
-    """The territory key of the province a place lies in; the nation without a place."""
-    if place is None:
-        return NATIONAL
-    province = place.province or place
-    era_day = province.valid_from or date.min
-    return province_key(province.code, max(era_day, PROVINCES_MERGED_ON) if province.valid_to is None else era_day)
 
 
 def with_local(norm: Norm, overlay: Overlay) -> Norm:
@@ -74,9 +54,9 @@ def norm(
     `place`: for local money, the unit whose province's own row wins. `facts` choose a bracket. `value` None: no
     version holds on that day. Raises KeyError for an unknown key.
     """
-    added = EMPTY if overlay is None else overlay
+    added = current() if overlay is None else overlay
     return resolve(
-        with_local(library.norms()[key], added),
+        with_local(library.norms(added.starts)[key], added),
         on=on,
         purse=purse,
         territory=territory_of(place),
@@ -91,7 +71,7 @@ def own_instruments(territory: str, on: date) -> list[str]:
         row["document"]
         for row in library.provincial_instruments()
         if row["norms"]
-        and f"{row['province']}-{row['era']}" == territory
+        and territory in row["territories"]
         and (row["in_force_from"] is None or row["in_force_from"] <= on)
     ]
 
@@ -117,9 +97,9 @@ def assess_support(
     if found is None:
         raise KeyError(activity)
     line = line or activity.strip().casefold() == LINE.casefold()
-    added = EMPTY if overlay is None else overlay
+    added = current() if overlay is None else overlay
     where = territory_of(place) if territory is None else territory
-    norms = {key: with_local(n, added) for key, n in library.norms().items()}
+    norms = {key: with_local(n, added) for key, n in library.norms(added.starts).items()}
     result = assess(
         found,
         norms,
@@ -162,5 +142,15 @@ def document_state(number: str, on: date) -> DocumentState:
 
 
 def working_calendar() -> WorkCalendar:
-    """Days off and days worked in exchange, as far as they are known (see moved_days.yaml)."""
-    return library.working_calendar()
+    """Public holidays, days off by decision, weekends worked in exchange; with what an administrator entered."""
+    base, added = library.working_calendar(), current()
+    return WorkCalendar(
+        days_off=(base.days_off | added.days_off) - added.worked,
+        worked_weekends=(base.worked_weekends | added.worked) - added.days_off,
+    )
+
+
+def versions_of(key: str) -> tuple[NormValue, ...]:
+    """Every version of a norm, provinces' rows included. Raises KeyError."""
+    added = current()
+    return with_local(library.norms(added.starts)[key], added).values

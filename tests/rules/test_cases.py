@@ -62,6 +62,7 @@ def test_rule(case: dict[str, Any]) -> None:
     compare(answer, expected)
 
 
+@pytest.mark.django_db  # the command looks for what officers added
 @pytest.mark.parametrize("case", [c for n, c in enumerate(CASES) if n % 4 == 0 or "local" in str(c.id)])
 def test_command(case: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     facts = case["facts"]

@@ -56,11 +56,11 @@ class Command(BaseCommand):
 
     def _show(self, options: dict[str, Any]) -> None:
         on = _terms.day(options["on"])
-        norm = library.norms().get(options["key"])
+        where = find_place(options["place"], on)
+        norm = library.norms(where.overlay.starts).get(options["key"])
         if norm is None:
             near = ", ".join(get_close_matches(options["key"], library.norms(), n=3)) or "norm list"
             raise _terms.bad_call(f"unknown norm {options['key']!r}; nearest: {near}")
-        where = find_place(options["place"], on)
         facts = dict(pair.split("=", 1) for pair in options["fact"] if "=" in pair)
         choice = resolve(
             selectors.with_local(norm, where.overlay),

@@ -1,0 +1,1 @@
+"""Screens of the law room: norms, documents, what can I get, and the officers' desks."""
