@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("khuyencong.ui.urls")),
     path("", include("khuyencong.registry.urls")),
     path("", include("khuyencong.ledger.urls")),
+    path("", include("khuyencong.papers.urls")),
 ]
 
 handler400 = "khuyencong.web.errors.bad_request"

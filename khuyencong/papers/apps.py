@@ -1,7 +1,20 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PapersConfig(AppConfig):
     name = "khuyencong.papers"
     label = "papers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from khuyencong.common import errors
+        from khuyencong.files.access import register
+        from khuyencong.papers.access import may_open_files
+        from khuyencong.papers.choices import OWNER
+        from khuyencong.papers.findings import KINDS
+        from khuyencong.ui import nav
+
+        errors.declare(KINDS)
+        register(OWNER, may_open_files)
+        nav.register(nav.Entry(_("Sổ văn bản"), "papers:register", act="papers.register", order=70))

@@ -1,0 +1,217 @@
+"""A paper is a list of blocks. Two renderers draw them in the layout of Decree 30/2020/NĐ-CP, Annex I (O-K.6).
+
+Texts are plain: no markup is read in them. Both renderers fold them to NFC and drop characters no paper can carry.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    """How a cell or paragraph stands."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    JUSTIFY = "justify"
+
+
+class Level(StrEnum):
+    """Parts of a text by rank: part and chapter are centred, section and point stand at the left."""
+
+    PART = "part"
+    CHAPTER = "chapter"
+    SECTION = "section"
+    POINT = "point"
+
+
+@dataclass(frozen=True)
+class NationalHead:
+    """National name and motto; issuing body under its superior; number, place and date.
+
+    Without `issuer` the national name stands alone in the middle (contracts and minutes between parties).
+    `number` is empty until issue: a draft leaves its place blank. `about` is the "V/v" line of a letter.
+    """
+
+    issuer: str = ""
+    superior: str = ""
+    number: str = ""
+    symbol: str = ""
+    place: str = ""
+    day: date | None = None
+    about: str = ""
+    numbered: bool = True
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """The type of the paper in capitals ("BIÊN BẢN") and what it is about."""
+
+    name: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Addressees:
+    """The line "Kính gửi"."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Legal grounds, one a line: the renderers write ";" after each and "." after the last."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside the body; `number` as printed ("I", "1")."""
+
+    text: str
+    number: str = ""
+    level: Level = Level.SECTION
+
+
+@dataclass(frozen=True)
+class Article:
+    """ "Điều 1. Title" and its paragraphs."""
+
+    number: int
+    title: str
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text, first line indented."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    align: Align = Align.JUSTIFY
+    indent: bool = True
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Lines "label: value"; an empty value leaves a dotted line to be filled by hand."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column. `width` is relative to the others; neighbours of one `group` share a head above theirs."""
+
+    title: str
+    width: float = 1
+    align: Align = Align.LEFT
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A ruled table whose head repeats on each page. `totals` is a last bold row; `unit` stands above at the right.
+
+    Raises ValueError when a row has another number of cells than there are columns.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] = ()
+    caption: str = ""
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError("a table needs a column")
+        for row in (*self.rows, *((self.totals,) if self.totals else ())):
+            if len(row) != len(self.columns):
+                raise ValueError(f"a row of {len(row)} cells in a table of {len(self.columns)} columns")
+
+
+@dataclass(frozen=True)
+class Signer:
+    """One signature: `authority` ("KT. CỤC TRƯỞNG"), `title` ("PHÓ CỤC TRƯỞNG"), an empty box for signature and seal,
+    the name without titles before it. `hint` in brackets under the title."""
+
+    title: str
+    name: str = ""
+    authority: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """ "Nơi nhận": one line each; `filed` is the last line ("VT, KC")."""
+
+    lines: tuple[str, ...]
+    filed: str = "VT"
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Signatures side by side (two a row), recipients at the left when there is one signer."""
+
+    signers: tuple[Signer, ...]
+    recipients: Recipients | None = None
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A new page with "Phụ lục", its number and name."""
+
+    name: str
+    number: str = ""
+
+
+Block = (
+    NationalHead
+    | TypeName
+    | Addressees
+    | Grounds
+    | Heading
+    | Article
+    | Paragraph
+    | Fields
+    | Table
+    | Signatures
+    | Recipients
+    | Annex
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper. `title` names the file and the PDF; `form_label` stands at the top right ("Biểu 5a").
+
+    `unread_form`: the columns of the printed form were not read, the foot says so. `landscape` for wide tables.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    form_label: str = ""
+    unread_form: bool = False
+    landscape: bool = False
+
+
+UNREAD_NOTE = "Mẫu chưa đọc cột gốc: nội dung lập theo điều khoản của thông tư, cần đối chiếu với biểu mẫu ban hành."
+DRAFT_MARK = "DỰ THẢO"
+
+
+def numbered(paper: Paper, *, number: str, symbol: str, day: date) -> Paper:
+    """The paper with number, symbol and date in its head. Raises ValueError for a paper without a head."""
+    blocks = list(paper.blocks)
+    for place, block in enumerate(blocks):
+        if isinstance(block, NationalHead):
+            blocks[place] = replace(block, number=number, symbol=symbol, day=day, numbered=True)
+            return replace(paper, blocks=tuple(blocks))
+    raise ValueError("a paper without a national head cannot be numbered")
+
+
+def printed_number(number: int) -> str:
+    """05; 12; 123: numbers below 10 carry a zero (30/2020/NĐ-CP)."""
+    return f"{number:02d}"
