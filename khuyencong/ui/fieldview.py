@@ -1,5 +1,6 @@
 """What a template shows of a form field, an error summary and a bar of amounts."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,11 @@ from khuyencong.ui.components import Part
 BAR_WIDTH = 1000
 READ_CHARS_MAX = 80
 _UNREAD = (forms.PasswordInput, forms.FileInput, forms.Textarea, forms.Select)
+
+
+def _holds(line: str, read: str) -> bool:
+    """Whether the words already show what was read, as a word of its own and not inside a longer number."""
+    return bool(re.search(rf"(?<![\w.,/]){re.escape(read)}(?!\w|[.,/]\w)", line))
 
 
 class FieldView:
@@ -47,7 +53,7 @@ class FieldView:
         """The errors; what was read is added where the words do not already hold it."""
         read = self.read()
         lines = [str(e) for e in self.field.errors]
-        if not read or not lines or any(read in line for line in lines):
+        if not read or not lines or any(_holds(line, read) for line in lines):
             return lines
         return [*lines[:-1], _("%(error)s Ô này đang là “%(read)s”.") % {"error": lines[-1], "read": read}]
 

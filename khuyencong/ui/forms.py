@@ -21,14 +21,20 @@ class Worded:
         for field in self.fields.values():
             default = forms.Field.default_error_messages["required"]
             if field.error_messages.get("required") == default:
-                chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-                field.error_messages["required"] = _("Chưa chọn.") if chosen else _("Chưa nhập.")
+                field.error_messages["required"] = _missing(field)
 
     def refuse(self, fields: Mapping[str, list[str]]) -> None:
         """Take the fields of a service's `Invalid`; unknown names go to the whole form."""
         for name, words in fields.items():
             for line in words:
                 self.add_error(name if name in self.fields else None, line)  # type: ignore[attr-defined]
+
+
+def _missing(field: forms.Field) -> Any:
+    if isinstance(field, forms.BooleanField):
+        return _("Chưa đánh dấu.")
+    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    return _("Chưa chọn.") if chosen else _("Chưa nhập.")
 
 
 class Form(Worded, forms.Form):

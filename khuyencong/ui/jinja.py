@@ -1,14 +1,46 @@
-"""The Jinja2 environment of the big tables: autoescape on, values formatted in Python."""
+"""The Jinja2 environment of the big tables: autoescape on, the filters of the tags, texts translated per request."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import Environment, StrictUndefined
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from khuyencong.ui.templatetags import kc
+
+FILTERS = ("vnd", "million", "number", "percent", "change", "day", "weekday", "moment", "when", "iso", "year", "dash")
+GLOBALS = ("icon", "example", "tag")
+
+
+def _per_request(shown: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep Jinja2 from working a filter of a constant out when it compiles, in whichever language is active then."""
+
+    @pass_context
+    @wraps(shown)
+    def filtered(context: Context, *values: Any) -> Any:
+        return shown(*values)
+
+    return filtered
 
 
 def environment(**options: Any) -> Environment:
-    """Called by Django's Jinja2 backend."""
-    env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 (Django passes autoescape=True)
-    env.globals.update(static=static, url=reverse)
+    """Called by Django's Jinja2 backend. `{% trans %}` and `_()` read Django's catalogues."""
+    env = Environment(  # noqa: S701 (Django passes autoescape=True)
+        **{
+            **options,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.i18n"],
+        }
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.policies["ext.i18n.trimmed"] = True
+    env.filters.update({name: _per_request(getattr(kc, name)) for name in FILTERS})
+    env.globals.update({name: getattr(kc, name) for name in GLOBALS})
+    env.globals.update(static=static, url=reverse, language=get_language)
     return env

@@ -4,9 +4,12 @@ Every tag renders one template of `ui/components/`. Block tags (`{% sheet %}…{
 between them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import template
@@ -118,12 +121,28 @@ def dash(value: object) -> object:
     return formats.NONE if value is None or value == "" else value
 
 
+@register.filter
+def colon(label: object) -> str:
+    """A label before its words: with a colon, unless it ends in a mark of its own."""
+    text = str(label)
+    return text if text[-1:] in "?.:…" else f"{text}:"
+
+
 # Small pieces
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """The symbols of the sprite."""
+    sprite = Path(__file__).parent.parent / "static" / "ui" / "icons.svg"
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite.read_text()))
 
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
-    """One symbol of the sprite, always beside a word."""
+    """One symbol of the sprite, always beside a word. Raises ValueError for a symbol the sprite does not hold."""
+    if name not in icon_names():
+        raise ValueError(f"icons.svg has no symbol {name!r}")
     return format_html(
         '<svg class="kc-i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
