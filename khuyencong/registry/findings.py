@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.common import formats
 from khuyencong.common.errors import FindingKind
 from khuyencong.registry.rules.types import Condition
 
@@ -156,4 +158,6 @@ CONDITION_LABELS: dict[str, Any] = {
 
 def sentence(condition: Condition) -> str:
     """The reason of a condition in the reader's language."""
-    return str(KINDS[f"registry.{condition.reason}"].sentence) % dict(condition.params)
+    lang = (get_language() or "vi")[:2]
+    params = {name: formats.parameter(name, value, lang) for name, value in condition.params.items()}
+    return str(KINDS[f"registry.{condition.reason}"].sentence) % params

@@ -96,7 +96,7 @@ def eligibility(facts: Facts, on: date, plan_year: int, *, plan_approved_on: dat
     """
     version = version_on(plan_approved_on or on)
     if version is None:
-        gap = Finding("registry.no_version_in_force", Severity.WARN, {"on": on.isoformat()})
+        gap = Finding("registry.no_version_in_force", Severity.WARN, {"on": on})
         return Verdict(None, (), (gap,), None, "")
     if version is N2 and facts.cluster_investor is True:
         return _verdict(version, "cluster_investor", [_investor(facts)])

@@ -57,7 +57,7 @@ def _unknown_place(place: PlaceFacts | None, citation: str) -> Condition | None:
     if place is None:
         return _answer(None, "place_unknown", citation)
     if place.ended_on is not None:
-        return _answer(None, "place_ended", citation, ended_on=place.ended_on.isoformat())
+        return _answer(None, "place_ended", citation, ended_on=place.ended_on)
     if not place.kind:
         return _answer(None, "place_unknown", citation)
     return None
@@ -91,7 +91,7 @@ def _ward_n1(place: PlaceFacts, plan_year: int) -> Condition:
     if place.converted_on is None:
         return _answer(None, "conversion_unknown", CLOCK_N1)
     runs = clock_runs(place.converted_on, plan_year)
-    end = clock_end(place.converted_on).isoformat()
+    end = clock_end(place.converted_on)
     return _answer(runs, "ward_clock_runs" if runs else "ward_clock_over", CLOCK_N1, end=end)
 
 

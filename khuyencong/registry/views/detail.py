@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import access, acts
 from khuyencong.accounts.selectors import roles_of
@@ -24,45 +24,45 @@ from khuyencong.ui.templatetags.kc import day
 
 HISTORY_MAX = 500
 ACT_WORDS: dict[str, Any] = {
-    "registry.register": lazy("Ghi cơ sở"),
-    "registry.edit": lazy("Sửa thông tin"),
-    "registry.add_identifier": lazy("Ghi mã số"),
-    "registry.end_identifier": lazy("Kết thúc mã số"),
-    "registry.add_production_place": lazy("Ghi địa điểm sản xuất"),
-    "registry.end_production_place": lazy("Kết thúc địa điểm sản xuất"),
-    "registry.record_year_figures": lazy("Ghi số liệu năm"),
-    "registry.add_product": lazy("Ghi sản phẩm"),
-    "registry.grant_standing": lazy("Ghi tư cách"),
-    "registry.end_standing": lazy("Kết thúc tư cách"),
+    "registry.register": gettext_lazy("Ghi cơ sở"),
+    "registry.edit": gettext_lazy("Sửa thông tin"),
+    "registry.add_identifier": gettext_lazy("Ghi mã số"),
+    "registry.end_identifier": gettext_lazy("Kết thúc mã số"),
+    "registry.add_production_place": gettext_lazy("Ghi địa điểm sản xuất"),
+    "registry.end_production_place": gettext_lazy("Kết thúc địa điểm sản xuất"),
+    "registry.record_year_figures": gettext_lazy("Ghi số liệu năm"),
+    "registry.add_product": gettext_lazy("Ghi sản phẩm"),
+    "registry.grant_standing": gettext_lazy("Ghi tư cách"),
+    "registry.end_standing": gettext_lazy("Kết thúc tư cách"),
 }
 DETAIL_WORDS: dict[str, Any] = {
     **{c.name: c.label for c in columns.PROFILE},
-    "province": lazy("Tỉnh"),
-    "closed_on": lazy("Ngày ngừng hoạt động"),
-    "scheme": lazy("Loại mã số"),
-    "shown": lazy("Mã số"),
-    "pin12": lazy("Số định danh"),
-    "valid_from": lazy("Từ ngày"),
-    "valid_to": lazy("Đến ngày"),
-    "unit": lazy("Xã, phường"),
-    "code": lazy("Mã đơn vị"),
-    "in_craft_village": lazy("Nơi sản xuất trong làng nghề"),
-    "place": lazy("Địa điểm sản xuất"),
-    "year": lazy("Năm"),
-    "source": lazy("Nguồn số liệu"),
-    "before": lazy("Trước đó"),
-    "workers": lazy("Lao động bình quân"),
-    "capital_vnd": lazy("Tổng nguồn vốn (đồng)"),
-    "revenue_vnd": lazy("Doanh thu (đồng)"),
-    "export_vnd": lazy("Doanh thu xuất khẩu (đồng)"),
-    "kind": lazy("Tư cách"),
-    "document": lazy("Văn bản"),
+    "province": gettext_lazy("Tỉnh"),
+    "closed_on": gettext_lazy("Ngày ngừng hoạt động"),
+    "scheme": gettext_lazy("Loại mã số"),
+    "shown": gettext_lazy("Mã số"),
+    "pin12": gettext_lazy("Số định danh"),
+    "valid_from": gettext_lazy("Từ ngày"),
+    "valid_to": gettext_lazy("Đến ngày"),
+    "unit": gettext_lazy("Xã, phường"),
+    "code": gettext_lazy("Mã đơn vị"),
+    "in_craft_village": gettext_lazy("Nơi sản xuất trong làng nghề"),
+    "place": gettext_lazy("Địa điểm sản xuất"),
+    "year": gettext_lazy("Năm"),
+    "source": gettext_lazy("Nguồn số liệu"),
+    "before": gettext_lazy("Trước đó"),
+    "workers": gettext_lazy("Lao động bình quân"),
+    "capital_vnd": gettext_lazy("Tổng nguồn vốn (đồng)"),
+    "revenue_vnd": gettext_lazy("Doanh thu (đồng)"),
+    "export_vnd": gettext_lazy("Doanh thu xuất khẩu (đồng)"),
+    "kind": gettext_lazy("Tư cách"),
+    "document": gettext_lazy("Văn bản"),
 }
 SIZE_WORDS: dict[str, Any] = {
-    "micro": lazy("Siêu nhỏ"),
-    "small": lazy("Nhỏ"),
-    "medium": lazy("Vừa"),
-    "large": lazy("Lớn"),
+    "micro": gettext_lazy("Siêu nhỏ"),
+    "small": gettext_lazy("Nhỏ"),
+    "medium": gettext_lazy("Vừa"),
+    "large": gettext_lazy("Lớn"),
 }
 LOOK = {True: "pass", False: "block", None: "warn"}
 

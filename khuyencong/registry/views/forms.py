@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from khuyencong.accounts.access import access
@@ -116,11 +116,21 @@ def _standing(row: Establishment, data: dict[str, Any], by: Any, at: Any) -> obj
 
 
 PARTS: dict[str, Part] = {
-    "identifier": Part(lazy("Ghi mã số"), lazy("Ghi mã số"), forms.IdentifierForm, "registry.edit", _identifier),
-    "place": Part(lazy("Ghi địa điểm sản xuất"), lazy("Ghi địa điểm"), forms.PlaceForm, "registry.edit", _place),
-    "figures": Part(lazy("Ghi số liệu năm"), lazy("Ghi số liệu"), forms.FiguresForm, "registry.edit", _figures),
-    "product": Part(lazy("Ghi sản phẩm"), lazy("Ghi sản phẩm"), forms.ProductForm, "registry.edit", _product),
-    "standing": Part(lazy("Ghi tư cách"), lazy("Ghi tư cách"), forms.StandingForm, "registry.grant", _standing),
+    "identifier": Part(
+        gettext_lazy("Ghi mã số"), gettext_lazy("Ghi mã số"), forms.IdentifierForm, "registry.edit", _identifier
+    ),
+    "place": Part(
+        gettext_lazy("Ghi địa điểm sản xuất"), gettext_lazy("Ghi địa điểm"), forms.PlaceForm, "registry.edit", _place
+    ),
+    "figures": Part(
+        gettext_lazy("Ghi số liệu năm"), gettext_lazy("Ghi số liệu"), forms.FiguresForm, "registry.edit", _figures
+    ),
+    "product": Part(
+        gettext_lazy("Ghi sản phẩm"), gettext_lazy("Ghi sản phẩm"), forms.ProductForm, "registry.edit", _product
+    ),
+    "standing": Part(
+        gettext_lazy("Ghi tư cách"), gettext_lazy("Ghi tư cách"), forms.StandingForm, "registry.grant", _standing
+    ),
 }
 
 

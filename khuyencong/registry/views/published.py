@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from khuyencong.accounts.access import access
 from khuyencong.common.fold import search_key
@@ -16,31 +15,34 @@ from khuyencong.registry.models import PublishedEstablishment, PublishedProduct
 from khuyencong.ui.lists import Order, Page
 
 LEVELS: dict[str, Any] = {
-    "national": lazy("Cấp quốc gia"),
-    "regional": lazy("Cấp khu vực"),
-    "provincial": lazy("Cấp tỉnh"),
-    "district": lazy("Cấp huyện"),
+    "national": gettext_lazy("Cấp quốc gia"),
+    "regional": gettext_lazy("Cấp khu vực"),
+    "provincial": gettext_lazy("Cấp tỉnh"),
+    "district": gettext_lazy("Cấp huyện"),
 }
 GROUPS: dict[str, Any] = {
-    "food": lazy("Chế biến nông, lâm, thủy sản, đồ uống"),
-    "handicraft": lazy("Thủ công mỹ nghệ"),
-    "machinery": lazy("Thiết bị, máy móc, dụng cụ"),
-    "other": lazy("Sản phẩm khác"),
+    "food": gettext_lazy("Chế biến nông, lâm, thủy sản, đồ uống"),
+    "handicraft": gettext_lazy("Thủ công mỹ nghệ"),
+    "machinery": gettext_lazy("Thiết bị, máy móc, dụng cụ"),
+    "other": gettext_lazy("Sản phẩm khác"),
 }
 KINDS: dict[str, Any] = {
-    "limited_company": lazy("Công ty TNHH"),
-    "limited_company_single_member": lazy("Công ty TNHH một thành viên"),
-    "joint_stock_company": lazy("Công ty cổ phần"),
-    "private_enterprise": lazy("Doanh nghiệp tư nhân"),
-    "cooperative": lazy("Hợp tác xã"),
-    "cooperative_group": lazy("Tổ hợp tác"),
-    "household_business": lazy("Hộ kinh doanh"),
-    "production_facility": lazy("Cơ sở sản xuất"),
+    "limited_company": gettext_lazy("Công ty TNHH"),
+    "limited_company_single_member": gettext_lazy("Công ty TNHH một thành viên"),
+    "joint_stock_company": gettext_lazy("Công ty cổ phần"),
+    "private_enterprise": gettext_lazy("Doanh nghiệp tư nhân"),
+    "cooperative": gettext_lazy("Hợp tác xã"),
+    "company": gettext_lazy("Công ty"),
+    "association": gettext_lazy("Hiệp hội"),
+    "enterprise_unit": gettext_lazy("Đơn vị của doanh nghiệp"),
+    "not stated": gettext_lazy("Nguồn không nêu loại hình"),
+    "household_business": gettext_lazy("Hộ kinh doanh"),
+    "production_facility": gettext_lazy("Cơ sở sản xuất"),
 }
 FLAGS: dict[str, Any] = {
-    "producer not named": lazy("nguồn không nêu cơ sở sản xuất"),
-    "award pending at the time of the source": lazy("chưa được công nhận khi nguồn đăng"),
-    "year not stated": lazy("nguồn không nêu năm"),
+    "producer not named": gettext_lazy("nguồn không nêu cơ sở sản xuất"),
+    "award pending at the time of the source": gettext_lazy("chưa được công nhận khi nguồn đăng"),
+    "year not stated": gettext_lazy("nguồn không nêu năm"),
 }
 
 
@@ -59,8 +61,8 @@ def establishments(request: HttpRequest) -> HttpResponse:
     """Businesses named in public pages."""
     rows, filters = _searched(PublishedEstablishment.objects.select_related("province"), request)
     orders = {
-        "name": Order(lazy("tên"), ("search_key", "id")),
-        "province": Order(lazy("tỉnh"), ("province__search_key", "search_key", "id")),
+        "name": Order(gettext_lazy("tên"), ("search_key", "id")),
+        "province": Order(gettext_lazy("tỉnh"), ("province__search_key", "search_key", "id")),
     }
     page = _page(request, rows, filters, orders)
     for row in page.items:
@@ -77,8 +79,8 @@ def products(request: HttpRequest) -> HttpResponse:
     if level in LEVELS:
         rows, filters["level"] = rows.filter(level=level), LEVELS[level]
     orders = {
-        "name": Order(lazy("tên"), ("search_key", "id")),
-        "year": Order(lazy("năm"), ("-year", "search_key", "id")),
+        "name": Order(gettext_lazy("tên"), ("search_key", "id")),
+        "year": Order(gettext_lazy("năm"), ("-year", "search_key", "id")),
     }
     page = _page(request, rows, filters, orders)
     for row in page.items:
