@@ -5,6 +5,8 @@ from khuyencong.programmes import views
 app_name = "programmes"
 urlpatterns = [
     path("", views.project_list, name="projects"),
+    path("published/", views.published_projects, name="published"),
+    path("published/figures/", views.published_figures, name="figures"),
     path("new/", views.new_project, name="new"),
     path("<int:project_id>/", views.project, name="project"),
     path("<int:project_id>/step/<slug:name>/", views.step, name="step"),

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from khuyencong.accounts.access import access
+from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid, RuleBroken
-from khuyencong.programmes import drafts, forms, pages, services, wizard
+from khuyencong.programmes import drafts, forms, pages, published, services, wizard
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -231,3 +231,13 @@ def paper(request: HttpRequest, project_id: int, kind: str, fmt: str) -> HttpRes
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@public("printed elsewhere, with its sources")
+def published_projects(request: HttpRequest) -> HttpResponse:
+    return render(request, "programmes/published_projects.html", published.project_page(request.GET))
+
+
+@public("printed elsewhere, with its sources")
+def published_figures(request: HttpRequest) -> HttpResponse:
+    return render(request, "programmes/published_figures.html", published.figure_page(request.GET))
