@@ -151,11 +151,14 @@ def entries_of_fund(fund_id: int, bucket: Bucket | None = None) -> QuerySet[Entr
     """The entries that touched a fund, or one kind of its accounts, oldest first.
 
     A reallocation stands in both funds. With a bucket each entry carries `moved_vnd`: what it added to that bucket
-    (negative: took from it); their sum is the balance that is shown.
+    (negative: took from it); their sum is the balance that is shown. SOURCE means all that brought the fund its
+    money: assignments and reallocations.
     """
     rows = _entries(Q(fund=fund_id) | Q(other_fund=fund_id))
     if bucket is None:
         return rows
+    if bucket is Bucket.SOURCE:
+        return rows.filter(act__in=[Act.ALLOCATE, Act.REALLOCATE])
     legs = Posting.objects.filter(entry=OuterRef("pk"), account__fund=fund_id, account__bucket=bucket)
     return rows.annotate(moved_vnd=Subquery(legs.values("amount_vnd")[:1])).filter(moved_vnd__isnull=False)
 

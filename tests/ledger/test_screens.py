@@ -14,7 +14,7 @@ from khuyencong.ledger import selectors, services
 from khuyencong.ledger.models import Entry, Fund
 from khuyencong.ledger.selectors import fund_balances, year_sums
 from tests.factories import accounts as bodies
-from tests.ledger.conftest import AT, DAY, SUBJECT, record
+from tests.ledger.conftest import AT, DAY, SUBJECT, a_year_of_money, record
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[[str], Client]
@@ -112,9 +112,19 @@ def test_every_number_opens_its_entries(client_as: ClientAs, national: Fund) -> 
         page = client.get(f"/funds/{national.pk}/?bucket={bucket}").content.decode()
         for amount in amounts:
             assert amount in page
-    rows = selectors.entries_of_fund(national.pk, selectors.Bucket.AVAILABLE)
-    assert sum(row.moved_vnd for row in rows) == fund_balances(national.pk).available
     assert "Máy cưa &lt;gỗ&gt;" in page
+
+
+def test_the_entries_behind_a_number_add_up_to_it(fund: Fund, giang: User) -> None:
+    a_year_of_money(fund, giang)
+    entry = record("allocate", fund, 3)
+    services.reverse(entry=entry, document="x", effective_on=DAY, key="r2", by=giang, at=AT)
+    for each in Fund.objects.all():
+        stands = fund_balances(each.pk)
+        for bucket in selectors.Bucket:
+            rows = selectors.entry_rows(selectors.entries_of_fund(each.pk, bucket), fund_id=each.pk)
+            wanted = stands.total if bucket is selectors.Bucket.SOURCE else getattr(stands, bucket.value)
+            assert sum(row.amount_vnd for row in rows) == wanted, (each, bucket)
 
 
 def test_the_entries_of_a_subject_link_to_its_page(national: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
