@@ -24,7 +24,7 @@ from khuyencong.papers.blocks import (
 
 DAY = date(2026, 5, 5)
 HEAD = NationalHead("Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công", "Bộ Công Thương", place="Hà Nội")
-DIACRITICS = "Ế ỡ Ặ ữ đ Đ ọ ỵ Ẵ ẫ ễ ỗ ợ ự ỷ ỹ ơ ư ẻ ỉ ủ ỏ ả ẩ ẳ"
+DIACRITICS = "Kế hoạch hỗ trợ ngưỡng cửa nghề mộc Đặng Ẵm sữa quỵ lụy kỷ mỹ tẩy uể oải lẳng lặng ướt đẫm"
 COLUMNS = (
     Column("TT", 0.5, Align.CENTER),
     Column("Nội dung", 4),
