@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
@@ -80,15 +81,15 @@ def _titles() -> dict[str, str]:
 
 def _swatches() -> Iterator[tuple[str, str, str, str]]:
     words = {
-        "cham-800": (_("Chàm 800"), _("khung, lượt của bạn")),
-        "cham-700": (_("Chàm 700"), _("nút chính, đang làm")),
-        "cham-600": (_("Chàm 600"), _("liên kết")),
-        "men": (_("Men"), _("đạt, xong")),
-        "dong": (_("Đồng"), _("chờ, sắp hạn, cảnh báo")),
-        "son": (_("Son"), _("sai, trễ hạn")),
-        "da": (_("Đá"), _("khóa")),
-        "paper": (_("Giấy"), _("nền trang")),
-        "focus": (_("Tiêu điểm"), _("viền bàn phím")),
+        "cham-800": (pgettext("colour", "Chàm 800"), _("khung, lượt của bạn")),
+        "cham-700": (pgettext("colour", "Chàm 700"), _("nút chính, đang làm")),
+        "cham-600": (pgettext("colour", "Chàm 600"), _("liên kết")),
+        "men": (pgettext("colour", "Men"), _("đạt, xong")),
+        "dong": (pgettext("colour", "Đồng"), _("chờ, sắp hạn, cảnh báo")),
+        "son": (pgettext("colour", "Son"), _("sai, trễ hạn")),
+        "da": (pgettext("colour", "Đá"), _("khóa")),
+        "paper": (pgettext("colour", "Giấy"), _("nền trang")),
+        "focus": (pgettext("colour", "Tiêu điểm"), _("viền bàn phím")),
     }
     for name, value in specimens.SWATCHES:
         yield name, value, *words[name]
