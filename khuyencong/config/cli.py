@@ -40,6 +40,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "reset-practice": "Làm mới bản luyện tập · reset the practice copy",
     },
     "Development": {
+        "draw-norms": "Vẽ trang các mức từ dữ liệu · write docs/norms/README.md from the norm files",
         "draw-access": "Lập bảng quyền · write docs/access.md from the code",
         "messages": "Trích, ghép và biên dịch bản dịch · extract, merge and compile translations",
         "draw-settings": "Vẽ bảng cài đặt từ mã nguồn · write docs/operations/settings.md from the code",

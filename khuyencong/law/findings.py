@@ -9,7 +9,7 @@ def _kind(sentence: object, remedy: object, authority: object) -> FindingKind:
     return FindingKind(sentence, remedy, authority)  # type: ignore[arg-type]  # lazy texts, resolved at the edge
 
 
-_OFFICER = _("Cán bộ Sở Công Thương xác nhận kèm văn bản, cán bộ thứ hai duyệt")
+_OFFICER = _("Cán bộ Cục xác nhận kèm văn bản, cán bộ thứ hai duyệt")
 _AGENCY = _("Cục")
 
 KINDS: dict[str, FindingKind] = {

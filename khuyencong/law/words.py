@@ -98,7 +98,7 @@ CODES: dict[str, str | Promise] = {
     "month": _("tháng"),
     "quarter": _("quý"),
     "half_year": _("6 tháng"),
-    "year": _("năm"),
+    "year": _("hằng năm"),
     "ad_hoc": _("đột xuất"),
     "result_report": _("báo cáo kết quả"),
     "form_3b": _("Biểu 3b"),
