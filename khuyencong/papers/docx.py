@@ -16,7 +16,8 @@ from khuyencong.papers import blocks as b
 from khuyencong.papers import wording
 
 FONT = "Times New Roman"
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
+# 16, not 15: in twips 15 mm fall short of the lower bound.
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 16
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 ALIGNS = {
     b.Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
