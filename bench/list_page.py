@@ -26,6 +26,8 @@ GOAL = 3.0
 CLIENTS = 8
 PAGES = {"platform": "/establishments/", "django": "/bench/django-way/"}
 SEED = """
+SET LOCAL session_replication_role = replica;
+SET LOCAL synchronous_commit = off;
 INSERT INTO places_unit (id, level, code, name, kind, parent_id, province_id, search_key)
  SELECT p, 'province', (10 + p)::text, 'Tỉnh Mẫu ' || p, 'province', NULL, NULL, '|tinh mau ' || p || '|'
  FROM generate_series(1, 34) p;

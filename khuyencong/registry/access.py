@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from django.http import Http404
 
 from khuyencong.accounts.access import ANYONE_LOGGED_IN, acts, roles
 from khuyencong.accounts.choices import Role
-from khuyencong.accounts.selectors import roles_of
+from khuyencong.accounts.selectors import roles_of, scope_of
 from khuyencong.common.errors import Denied
 from khuyencong.registry.models import Establishment
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
+    from khuyencong.places.models import Unit
 
 _FIELD = roles(
     Role.DEPARTMENT_OFFICER,
@@ -49,6 +51,13 @@ ACTS: dict[str, frozenset[str]] = {
     "registry.history": _READERS,
     "registry.published": ANYONE_LOGGED_IN,
 }
+
+
+def in_area_of(user: User | AnonymousUser, units: Iterable[Unit | None], on: date) -> bool:
+    """Whether at least one unit lies in the places a user acts for: nobody writes about a place that is not theirs."""
+    scope = scope_of(user, on)
+    mine = scope.unit_ids
+    return scope.national or any(u is not None and bool({u.pk, u.parent_id, u.province_id} & mine) for u in units)
 
 
 def get_establishment_for(user: User | AnonymousUser, establishment_id: int, act: str, on: date) -> Establishment:

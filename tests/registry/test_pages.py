@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.clock import now
 from khuyencong.places.models import Succession
-from khuyencong.registry import services
+from khuyencong.registry import panels, services
 from khuyencong.registry.models import Establishment
 from khuyencong.registry.selectors import establishments_visible_to, listing
 from khuyencong.registry.selectors.listing import ListFilter
@@ -121,7 +122,8 @@ def test_the_list_and_visible_to_agree(province: Any, officer: User) -> None:
         by_sql = {r.name for r in listing.page(user, ON, ListFilter()).rows}
         assert by_sql == set(establishments_visible_to(user, ON).values_list("name", flat=True))
         shown.append("".join(sorted(by_sql)))
-    assert shown == ["A", "C", "A", "A", "BC", "ABC", ""]
+    assert shown == ["A", "C", "", "A", "BC", "ABC", ""]  # districts ended on 30 June 2025
+    assert [r.name for r in listing.page(users[2], date(2025, 6, 30), ListFilter()).rows] == ["A"]
 
 
 def test_em_of_another_province_gets_404_and_nothing_else(client: Client, province: Any, officer: User) -> None:
@@ -323,3 +325,54 @@ def test_every_page_opens_in_three_languages(client: Client, province: Any, offi
         answer = client.get(url)
         assert answer.status_code == 200, url
         assert f'<html lang="{lang}"' in answer.content.decode()
+
+
+def test_officers_of_the_production_place_see_a_firm_with_its_office_elsewhere(client: Client, province: Any) -> None:
+    """An enterprise registered in a city and producing in a commune is the commune's business too (P§2.1 no. 5)."""
+    city = make_province("Thành phố Mẫu", kind="central_city")
+    ward, commune = make_unit("Phường Mẫu", kind="ward", parent=city), make_unit("Xã Mẫu", parent=province)
+    row = make_establishment("Xưởng xa", commune=ward, place=services.NewPlace(unit=commune))
+    users = [
+        make_officer(Role.DEPARTMENT_OFFICER, province),
+        make_officer(Role.COMMUNE_OFFICER, commune),
+        make_officer(Role.DEPARTMENT_OFFICER, city),
+    ]
+    for user in users:
+        assert [r.id for r in listing.page(user, ON, ListFilter()).rows] == [row.pk]
+        assert establishments_visible_to(user, ON).get() == row
+    assert not listing.page(make_officer(Role.DEPARTMENT_OFFICER, make_province("Khác")), ON, ListFilter()).rows
+
+
+def test_nobody_registers_or_describes_what_lies_outside_their_area(client: Client, province: Any) -> None:
+    outside = make_unit("Xã Bên Kia", parent=make_province("Tỉnh Bên Kia"))
+    inside = make_unit("Xã Bên Này", parent=province)
+    client.force_login(make_officer(Role.DEPARTMENT_OFFICER, province))
+    answer = client.post(reverse("registry:register"), register_form(outside))
+    assert set(answer.context["form"].errors) == {"commune"}
+    fact = {"unit_text": outside.code, "kind": "difficulty", "difficulty": "special", "document": "1/QĐ"}
+    assert set(client.post(reverse("registry:place-facts"), fact).context["form"].errors) == {"unit_text"}
+    assert client.post(reverse("registry:register"), register_form(outside, unit=inside.code)).status_code == 302
+
+
+def test_a_personal_number_typed_into_the_filter_is_sent_to_the_lookup(web: Client) -> None:
+    answer = web.get(reverse("registry:establishments"), {"q": "015099000123"})
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("registry:lookup")
+
+
+def test_history_tells_changes_in_words(web: Client, province: Any, officer: User) -> None:
+    row = make_establishment("Kể", province=province, by=officer, figures=False)
+    services.update_establishment(establishment=row, expected_version=1, changes={"kiln": "other"}, by=officer, at=AT)
+    page = web.get(reverse("registry:history", args=[row.pk])).content.decode()
+    assert "Không sản xuất gạch đất sét nung → Công nghệ nung khác" in page
+    assert officer.full_name in page
+
+
+def test_a_room_above_can_add_a_sheet(web: Client, province: Any, officer: User) -> None:
+    row = make_establishment("Có đề án", province=province, by=officer)
+    panels.register(panels.Panel("test", "Đề án mẫu", lambda pk, user, on: mark_safe(f"<p>đề án của {pk}</p>")))
+    try:
+        page = web.get(reverse("registry:establishment", args=[row.pk])).content.decode()
+    finally:
+        panels._PANELS.pop("test")
+    assert f"<p>đề án của {row.pk}</p>" in page

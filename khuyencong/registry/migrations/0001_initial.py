@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='Từ ngày')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
                 ('created_at', models.DateTimeField()),
+                ('elsewhere', models.BooleanField(default=False)),
+                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
                 ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='registry.establishment')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Xã, phường')),
             ],
@@ -276,6 +278,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='establishment',
             index=models.Index(fields=['search_key', 'id'], name='establishment_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='productionplace',
+            index=models.Index(condition=models.Q(('elsewhere', True)), fields=['province'], name='production_elsewhere'),
         ),
         migrations.AddIndex(
             model_name='establishment',

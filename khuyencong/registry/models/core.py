@@ -38,14 +38,20 @@ def period_ordered(name: str) -> models.CheckConstraint:
 
 class EstablishmentQuerySet(models.QuerySet["Establishment"]):
     def visible_to(self, user: User | AnonymousUser, *, on: date) -> EstablishmentQuerySet:
-        """The rows of the user's places (predecessors of merged units included) and of the user's own bodies."""
+        """The rows with head office or production in the user's places (predecessors of merged units included), and
+        those of the user's own bodies."""
         scope = scope_of(user, on)
         if scope.national:
             return self
+        produces_here = ProductionPlace.objects.filter(
+            Q(province_id__in=scope.unit_ids) | Q(unit_id__in=scope.unit_ids) | Q(unit__parent_id__in=scope.unit_ids),
+            elsewhere=True,
+        )
         return self.filter(
             Q(province_id__in=scope.unit_ids)
             | Q(commune_id__in=scope.unit_ids)
             | Q(commune__parent_id__in=scope.unit_ids)
+            | Q(pk__in=produces_here.values("establishment_id"))
             | Q(organisation_id__in=scope.organisation_ids)
         )
 
@@ -161,10 +167,13 @@ class Identifier(models.Model):
 
 class ProductionPlace(models.Model):
     """Where a business produces, apart from its head office. `unit` is the unit valid on the first day of the row;
-    a printed place that was not found stays as text in `address`."""
+    a printed place that was not found stays as text in `address`. `province` and `elsewhere` (not in the commune of
+    the head office) are kept beside it so that the officers there find the business in one indexed step."""
 
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="places")
     unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Xã, phường"))
+    province = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    elsewhere = models.BooleanField(default=False)
     address = models.CharField(_("Địa chỉ sản xuất"), max_length=300, blank=True, default="")
     label = models.CharField(_("Tên địa điểm"), max_length=200, blank=True, default="")
     in_craft_village = models.BooleanField(_("Trong làng nghề"), null=True)
@@ -175,6 +184,9 @@ class ProductionPlace(models.Model):
     class Meta:
         ordering = ["valid_from", "id"]
         constraints = [period_ordered("production_place_period_ordered")]
+        indexes = [
+            models.Index(fields=["province"], condition=Q(elsewhere=True), name="production_elsewhere"),
+        ]
 
     def __str__(self) -> str:
         return self.label or self.address or str(self.unit)

@@ -42,6 +42,10 @@ _COLUMNS = """e.id, e.name, e.legal_form, e.identifier_label, e.is_example, e.fo
  e.women_owned, e.minority_owned, e.address"""
 _JOINS = """ JOIN places_unit p ON p.id = e.province_id LEFT JOIN places_unit c ON c.id = e.commune_id
  LEFT JOIN registry_yearfigures y ON y.id = e.latest_figures_id"""
+# Head office or production in the user's places, or the user's own business.
+_SCOPE = """(e.province_id {units} OR e.commune_id {communes} OR e.organisation_id {bodies}
+ OR e.id IN (SELECT pp.establishment_id FROM registry_productionplace pp
+ WHERE pp.elsewhere AND (pp.province_id {units} OR pp.unit_id {communes})))"""
 _CLAUSES = {
     "q": "e.search_key LIKE %(q)s ESCAPE '!'",
     "number": "e.id IN (SELECT establishment_id FROM registry_identifier WHERE value = %(number)s)",
@@ -188,10 +192,7 @@ def _count_sql(vendor: str, names: tuple[str, ...]) -> str:
 
 def _clause(name: str) -> str:
     if name == "scope":
-        return (
-            f"(e.province_id {_many('units')} OR e.commune_id {_many('communes')}"
-            f" OR e.organisation_id {_many('bodies')})"
-        )
+        return _SCOPE.format(units=_many("units"), communes=_many("communes"), bodies=_many("bodies"))
     return _CLAUSES[name].format(province=_many("province"), commune=_many("commune"))
 
 

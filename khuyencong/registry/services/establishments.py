@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from khuyencong.common.clock import local_date
@@ -183,6 +184,9 @@ def update_establishment(
     )
     if not rows:
         raise Stale(establishment)
+    if "commune" in changed:
+        at_home = Q(unit=changed["commune"]) if changed["commune"] else Q(pk__in=[])
+        establishment.places.update(elsewhere=Case(When(at_home, then=False), default=True))
     hidden = _personal(clean["legal_form"])
     detail = {f: f"{_shown(current[f])} → {_shown(changed[f])}" for f in changed if f not in hidden}
     personal = {f: str(changed[f]) for f in changed if f in hidden and changed[f]}

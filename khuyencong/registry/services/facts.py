@@ -69,7 +69,8 @@ def record_year_figures(
         defaults={**values, "document": document, "recorded_at": at},
     )
     _refresh_latest(establishment)
-    detail = {"year": year, "source": source, "before": str(before) if before else "", **values}
+    shown = {f: f"{before[f]} → {v}" if f in before and before[f] != v else v for f, v in values.items()}
+    detail = {"year": year, "source": source, **shown, "document": document}
     trail.note("registry.record_year_figures", establishment=establishment, by=by, at=at, detail=detail)
     return made
 

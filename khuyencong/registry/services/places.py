@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from khuyencong.places.choices import Level
+from khuyencong.places.selectors import province_of
 from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.registry.services import checks, trail
 
@@ -30,7 +32,7 @@ def add_production_place(
 ) -> ProductionPlace:
     """Record where a business produces from a day. `unit` must exist on that day (Invalid names its successor)."""
     faults = checks.Faults()
-    if unit.level != "commune":
+    if unit.level != Level.COMMUNE:
         faults.add("unit", checks.commune_wanted())
     checks.unit_valid(faults, "unit", unit, valid_from)
     address = checks.clean_text(faults, "address", address, limit=300)
@@ -45,6 +47,8 @@ def add_production_place(
     made = ProductionPlace.objects.create(
         establishment=establishment,
         unit=unit,
+        province=province_of(unit),
+        elsewhere=unit.pk != establishment.commune_id,
         address=address,
         label=label,
         in_craft_village=in_craft_village,

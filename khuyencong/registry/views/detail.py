@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,12 @@ from khuyencong.accounts.selectors import roles_of
 from khuyencong.audit.selectors import entries_of
 from khuyencong.registry import columns, findings, panels, selectors
 from khuyencong.registry.access import get_establishment_for
-from khuyencong.registry.choices import Industry, Kiln
+from khuyencong.registry.choices import FigureSource, Industry, Kiln, LegalForm, Scheme, StandingKind
 from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.registry.rules import SizeFacts, Verdict, size_class, vsic_field
 from khuyencong.registry.services.trail import subject_of
 from khuyencong.ui.components import Event, Row
-from khuyencong.ui.templatetags.kc import day
+from khuyencong.ui.templatetags.kc import day, vnd
 
 HISTORY_MAX = 500
 ACT_WORDS: dict[str, Any] = {
@@ -57,6 +58,16 @@ DETAIL_WORDS: dict[str, Any] = {
     "export_vnd": gettext_lazy("Doanh thu xuất khẩu (đồng)"),
     "kind": gettext_lazy("Tư cách"),
     "document": gettext_lazy("Văn bản"),
+}
+YES_NO: dict[str, Any] = {"True": gettext_lazy("Có"), "False": gettext_lazy("Không"), "None": gettext_lazy("Chưa rõ")}
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+CHOICES: dict[str, dict[str, Any]] = {
+    "legal_form": dict(LegalForm.choices),
+    "industry": dict(Industry.choices),
+    "kiln": dict(Kiln.choices),
+    "scheme": dict(Scheme.choices),
+    "source": dict(FigureSource.choices),
+    "kind": dict(StandingKind.choices),
 }
 SIZE_WORDS: dict[str, Any] = {
     "micro": gettext_lazy("Siêu nhỏ"),
@@ -174,8 +185,27 @@ def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
 
 def _event(entry: Any) -> Event:
     told = [
-        f"{DETAIL_WORDS.get(name, name)}: {value}" for name, value in entry.detail.items() if value not in ("", None)
+        f"{DETAIL_WORDS.get(name, name)}: {_value(name, value)}"
+        for name, value in entry.detail.items()
+        if value not in ("", None)
     ]
     told += [f"{DETAIL_WORDS.get(name, name)}: {kept['mask']}" for name, kept in entry.personal.items()]
     title = ACT_WORDS.get(entry.act, entry.act)
     return Event(title, at=entry.at, who=str(entry.by or _("Hệ thống")), note="; ".join(told))
+
+
+def _value(name: str, value: Any) -> str:
+    """A recorded value in words: the names of codes, days and yes or no, on both sides of a change."""
+    return " → ".join(_word(name, part) for part in str(value).split(" → "))
+
+
+def _word(name: str, text: str) -> str:
+    if text in YES_NO:
+        return str(YES_NO[text])
+    if text in CHOICES.get(name, {}):
+        return str(CHOICES[name][text])
+    if ISO_DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    if name.endswith("_vnd") and text.isdigit():
+        return vnd(int(text))
+    return text

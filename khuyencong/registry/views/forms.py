@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from khuyencong.accounts.access import access
 from khuyencong.common.errors import Invalid, Stale
 from khuyencong.registry import forms, selectors, services
-from khuyencong.registry.access import get_establishment_for
+from khuyencong.registry.access import get_establishment_for, in_area_of
 from khuyencong.registry.choices import StandingKind
 from khuyencong.registry.models import Establishment, PlaceFact
 from khuyencong.registry.views import acting
@@ -32,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Record a new establishment."""
     on, at = request.on, request.at  # type: ignore[attr-defined]
     form = forms.RegisterForm(request.POST or None, on=on, initial={"key": secrets.token_urlsafe(16)})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_ours(request, form):
         try:
             made = services.register_establishment(**_registration(form), by=acting(request), at=at)
         except Invalid as wrong:
@@ -41,6 +41,15 @@ def register(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã ghi cơ sở."))
             return redirect("registry:establishment", made.pk)
     return render(request, "registry/register.html", {"form": form, "loaded": selectors.vsic_versions_loaded()})
+
+
+def _is_ours(request: HttpRequest, form: forms.RegisterForm) -> bool:
+    """The head office or the production place lies where the officer acts; else nobody there would see the record."""
+    data = form.cleaned_data
+    if in_area_of(request.user, [data["commune"], data["unit"]], form.on):
+        return True
+    form.add_error("commune", _("Trụ sở và nơi sản xuất đều ở ngoài địa bàn phụ trách."))
+    return False
 
 
 def _registration(form: forms.RegisterForm) -> dict[str, Any]:
@@ -162,7 +171,11 @@ def place_facts(request: HttpRequest) -> HttpResponse:
     """Attributes of places that stand in no list at hand: what was entered, and a form for one more."""
     on, at = request.on, request.at  # type: ignore[attr-defined]
     form = forms.PlaceFactForm(request.POST or None, on=on)
-    if request.method == "POST" and form.is_valid():
+    ours = request.method == "POST" and form.is_valid()
+    if ours and not in_area_of(request.user, [form.cleaned_data["unit_text"]], on):
+        ours = False
+        form.add_error("unit_text", _("Đơn vị này ở ngoài địa bàn phụ trách."))
+    if ours:
         data = form.cleaned_data
         try:
             services.enter_place_fact(

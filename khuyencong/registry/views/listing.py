@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -29,6 +31,7 @@ from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, R
 from khuyencong.ui.lists import Chip
 
 ROWS = 100
+PERSONAL_NUMBER = re.compile(r"[0-9]{12}")
 OWNERSHIP = {"women", "minority"}
 STATES = {"open", "closed"}
 FILTERS = ("q", "province", "commune", "form", "ownership", "state")
@@ -126,6 +129,9 @@ def _line(
 def establishments(request: HttpRequest) -> HttpResponse:
     """The list a user may see, narrowed by the address."""
     on = request.on  # type: ignore[attr-defined]
+    if PERSONAL_NUMBER.fullmatch(request.GET.get("q", "").strip()):
+        messages.warning(request, _("Số định danh cá nhân không được để trên thanh địa chỉ; nhập lại ở trang tra cứu."))
+        return redirect("registry:lookup")
     provinces = provinces_on(on)
     wanted = read_filter(request.GET, on, provinces)
     form = FilterForm(request.GET)
