@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:project_id>/act/<slug:act>/", views.act, name="act"),
     path("<int:project_id>/money/", views.money, name="money"),
     path("<int:project_id>/papers/add/", views.add_paper, name="add_paper"),
+    path("<int:project_id>/papers/<slug:kind>/issue/", views.issue_paper, name="issue_paper"),
     path("<int:project_id>/papers/<slug:kind>.<slug:fmt>", views.paper, name="paper"),
     path("<int:project_id>/progress/add/", views.add_progress, name="add_progress"),
     path("<int:project_id>/progress/<int:report_id>/confirm/", views.confirm_progress, name="confirm_progress"),

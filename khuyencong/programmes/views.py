@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
@@ -231,6 +232,15 @@ def paper(request: HttpRequest, project_id: int, kind: str, fmt: str) -> HttpRes
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@access("programmes.move")
+@require_POST
+def issue_paper(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
+    """Number a paper from its issuer's register and keep it."""
+    issued = drafts.issue_paper(project=_project(request, project_id), name=kind, by=_user(request), at=_at(request))
+    messages.success(request, _("Đã ban hành %(paper)s.") % {"paper": issued})
+    return redirect("papers:detail", issued.pk)
 
 
 @public("printed elsewhere, with its sources")
