@@ -116,6 +116,8 @@ class Column:
 class Table:
     """A ruled table whose head repeats on each page. `totals` is a last bold row; `unit` stands above at the right.
 
+    `size` in points: below 12 only where many columns of amounts must stand side by side.
+
     Raises ValueError when a row has another number of cells than there are columns.
     """
 
@@ -124,6 +126,7 @@ class Table:
     totals: tuple[str, ...] = ()
     caption: str = ""
     unit: str = ""
+    size: float = 12
 
     def __post_init__(self) -> None:
         if not self.columns:

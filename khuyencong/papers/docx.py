@@ -211,11 +211,13 @@ class Drawing:
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        if block.size < 12:
+            _narrow_margins(table)
         # Reading `table.cell` in a loop costs the square of the rows; the rows' own cells are read once.
         rows = list(table.rows)
         whole = sum(c.width for c in block.columns)
         _widths(table, [self.width_mm * c.width / whole for c in block.columns])
-        self._table_head(rows, block.columns, deep=deep)
+        self._table_head(rows, block.columns, deep=deep, size=block.size)
         at = 2 if deep else 1
         if empty:
             cells = rows[at].cells
@@ -226,11 +228,11 @@ class Drawing:
             last = bool(block.totals) and place == len(body) - 1
             for cell, column, text in zip(rows[at + place].cells, block.columns, values, strict=True):
                 align = b.Align.LEFT if column.align is b.Align.JUSTIFY else column.align
-                self.cell(cell, text, size=12, bold=last, align=align)
+                self.cell(cell, text, size=block.size, bold=last, align=align)
         self.line("", size=6, after=0)
 
-    def _table_head(self, rows: list[Any], columns: tuple[b.Column, ...], *, deep: bool) -> None:
-        look = {"size": 12, "bold": True, "align": b.Align.CENTER}
+    def _table_head(self, rows: list[Any], columns: tuple[b.Column, ...], *, deep: bool, size: float) -> None:
+        look = {"size": size, "bold": True, "align": b.Align.CENTER}
         upper, lower = rows[0].cells, rows[1].cells if deep else ()
         at = 0
         for group, members in wording.head_spans(columns):
@@ -319,6 +321,13 @@ def _widths(table: Any, widths_mm: list[float]) -> None:
     for row in table.rows:
         for cell, width in zip(row._tr.tc_lst, widths_mm, strict=True):
             cell.width = Mm(width)
+
+
+def _narrow_margins(table: Any) -> None:
+    """0.9 mm beside the text of a cell in place of 1.9."""
+    sides = "".join(f'<w:{side} w:w="50" w:type="dxa"/>' for side in ("left", "right"))
+    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 def _page_number(paragraph: Any) -> None:

@@ -105,6 +105,7 @@ def _table(table: b.Table) -> dict[str, Any]:
         "totals": _plain(table.totals, _cell),
         "caption": _text(table.caption),
         "unit": _text(table.unit),
+        "size": table.size,
     }
 
 

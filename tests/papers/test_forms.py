@@ -1,6 +1,8 @@
 """The five papers of a project."""
 
+import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,22 @@ def test_the_forms(name: str, tmp_path: Path) -> None:
 def test_what_is_left_after_liquidation(settled: int, words: str) -> None:
     data = liquidation.LiquidationData("Hà Nội", "HĐ", NAME, A, B, 300_000_000, settled, 210_000_000, settled)
     assert words in str(liquidation.build(data))
+
+
+def test_amounts_of_billions_stay_in_their_columns(tmp_path: Path) -> None:
+    line = EstimateLine("Máy", "cái", "1", *[8_888_888_888] * 5)
+    head = project_sheet.TypeName("Dự toán")
+    file = tmp_path / "estimate.pdf"
+    file.write_bytes(services.render(Paper("Dự toán", (head, project_sheet.estimate((line,)))), "pdf"))
+    text = subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    assert text.count(">8.888.888.888<") >= 5
+    edges = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">[\d.]{12,}<', text)
+    rows: dict[str, list[tuple[float, float]]] = {}
+    for left, top, right in edges:
+        rows.setdefault(top, []).append((float(left), float(right)))
+    for row in rows.values():
+        row.sort()
+        assert all(a[1] < b[0] for a, b in pairwise(row))
 
 
 def test_an_estimate_adds_up() -> None:

@@ -43,7 +43,7 @@ def build(data: AcceptanceData) -> Paper:
     """The minutes of base acceptance."""
     title = f"Biên bản nghiệm thu cơ sở đề án “{data.project_name}”"
     columns = (
-        Column("TT", 0.5, Align.CENTER),
+        Column("TT", 0.65, Align.CENTER),
         Column("Nội dung", 3.5),
         Column("Đơn vị tính", 1, Align.CENTER),
         Column("Theo hợp đồng", 1.3, Align.RIGHT, "Khối lượng"),

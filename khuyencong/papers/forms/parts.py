@@ -96,16 +96,16 @@ def estimate(lines: Sequence[EstimateLine], caption: str = "") -> Table:
     """Form 1: item, unit, quantity, unit price, amount, split by source; the totals are added here."""
     source = "Nguồn kinh phí"
     columns = (
-        Column("TT", 0.6, Align.CENTER),
-        Column("Nội dung chi", 2.6),
-        Column("Đơn vị tính", 0.9, Align.CENTER),
-        Column("Số lượng", 0.8, Align.RIGHT),
-        Column("Đơn giá", 1.7, Align.RIGHT),
-        Column("Thành tiền", 1.7, Align.RIGHT),
-        Column("KCQG", 1.7, Align.RIGHT, source),
-        Column("KCĐP", 1.5, Align.RIGHT, source),
-        Column("Đối tượng thụ hưởng", 1.7, Align.RIGHT, source),
-        Column("Khác", 1.5, Align.RIGHT, source),
+        Column("TT", 0.65, Align.CENTER),
+        Column("Nội dung chi", 2.5),
+        Column("Đơn vị tính", 1.1, Align.CENTER),
+        Column("Số lượng", 1.1, Align.RIGHT),
+        Column("Đơn giá", 2.1, Align.RIGHT),
+        Column("Thành tiền", 2.1, Align.RIGHT),
+        Column("KCQG", 2.1, Align.RIGHT, source),
+        Column("KCĐP", 2.1, Align.RIGHT, source),
+        Column("Đối tượng thụ hưởng", 2.1, Align.RIGHT, source),
+        Column("Khác", 2.1, Align.RIGHT, source),
     )
     rows = tuple(
         (str(at), x.item, x.unit, x.quantity, money(x.unit_price_vnd), *_split(x)) for at, x in enumerate(lines, 1)
@@ -118,7 +118,7 @@ def estimate(lines: Sequence[EstimateLine], caption: str = "") -> Table:
         other_vnd=sum(x.other_vnd for x in lines),
     )
     totals = ("", "Tổng cộng", "", "", "", *_split(whole)) if lines else ()
-    return Table(columns, rows, totals, caption, unit="đồng")
+    return Table(columns, rows, totals, caption, unit="đồng", size=9)
 
 
 def _split(line: EstimateLine) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def _split(line: EstimateLine) -> tuple[str, ...]:
 
 def amounts(rows: Sequence[tuple[str, int | None]]) -> Table:
     """A two-column table of amounts with their names."""
-    columns = (Column("TT", 0.5, Align.CENTER), Column("Nội dung", 5), Column("Số tiền", 2, Align.RIGHT))
+    columns = (Column("TT", 0.65, Align.CENTER), Column("Nội dung", 5), Column("Số tiền", 2, Align.RIGHT))
     return Table(columns, tuple((str(at), name, money(vnd)) for at, (name, vnd) in enumerate(rows, 1)), unit="đồng")
 
 

@@ -63,7 +63,7 @@ def build(data: ProjectSheetData) -> Paper:
     )
     work = Table(
         (
-            Column("TT", 0.5, Align.CENTER),
+            Column("TT", 0.65, Align.CENTER),
             Column("Nội dung công việc", 4),
             Column("Thời gian", 2),
             Column("Đơn vị thực hiện", 2.5),
