@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.clock import local_date
@@ -26,6 +26,18 @@ def foreign_rows() -> list[str]:
     bodies = Organisation.objects.filter(is_example=False).order_by("id").values_list("name", flat=True)
     users = User.objects.exclude(username__in=[p.username for p in PEOPLE]).order_by("id")
     return [*bodies[:5], *users.values_list("username", flat=True)[:5]]
+
+
+def refuse_unless_filled_here() -> None:
+    """Raise Invalid when people work in a database that never was a practice copy.
+
+    What trainees entered beside the example data is theirs to lose: that is what the reset is for.
+    """
+    if Organisation._meta.db_table not in connection.introspection.table_names():
+        return
+    marks = Organisation.objects.filter(name=BODIES[0].name, is_example=True)
+    if Organisation.objects.exists() and not marks.exists():
+        raise Invalid({"": ["this database was never a practice copy: nothing was changed"]})
 
 
 def refuse_real_data() -> None:
@@ -94,6 +106,7 @@ def reset_practice(*, at: datetime) -> list[str]:
         raise Invalid({"": ["this is not a practice copy (KC_PRACTICE is not 1)"]})
     from khuyencong.operations.database import drop_everything
 
+    refuse_unless_filled_here()
     drop_everything()
     call_command("migrate", interactive=False, verbosity=0)
     return list(load_demo(at=at))

@@ -18,10 +18,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from khuyencong.accounts import services as accounts
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import Membership, Organisation, User
-from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
+from khuyencong.common.errors import FINDING_KINDS, Invalid, RuleBroken
 from khuyencong.common.fold import composed, search_key
 from khuyencong.operations.services import password_link
 
@@ -107,6 +108,7 @@ def check_sheet(rows: Sequence[Sequence[Any]], *, at: datetime) -> Sheet:
     for number, cells in enumerate(rows[1:], start=2):
         values = {name: _text(cells[i]) if i < len(cells) else "" for i, name in heads.items()}
         if any(values.values()):
+            values["username"] = values["username"].lower()
             checker.add(number, values)
     if not checker.sheet.invitations and not checker.sheet.errors:
         checker.sheet.errors.append(SheetError(2, "", "", _("Bảng không có dòng nào.")))
@@ -259,40 +261,53 @@ class _Checker:
         return None
 
 
-@transaction.atomic
-def invite(*, invitations: Sequence[Invitation], by: User | None, at: datetime) -> list[User]:
+def invite(*, invitations: Sequence[Invitation], by: User | None, at: datetime) -> tuple[list[User], list[SheetError]]:
     """Create the users and memberships that are missing; the users who still have to set a password.
 
-    Inviting the same sheet again creates nothing. Mails are sent afterwards (`send_invitations`).
+    Inviting the same sheet again creates nothing. When a membership is refused (incompatible roles, a body that has
+    ended), nothing at all is written and every refusal is returned. Mails are sent afterwards (`send_invitations`).
     """
     waiting: dict[int, User] = {}
-    for line in invitations:
-        user, new = User.objects.get_or_create(
-            username=line.username,
-            defaults={"full_name": line.full_name, "email": line.email, "language": line.language},
-        )
-        if new:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-        _membership, joined = Membership.objects.get_or_create(
+    errors: list[SheetError] = []
+    with transaction.atomic():
+        for line in invitations:
+            try:
+                with transaction.atomic():
+                    user = _join(line, by, at)
+            except (RuleBroken, Invalid) as error:
+                errors += [SheetError(line.row, COLUMNS["role"][0], line.role, words) for words in _words(error)]
+                continue
+            if not user.has_usable_password():
+                waiting[user.pk] = user
+        if errors:
+            transaction.set_rollback(True)
+    return ([], errors) if errors else (list(waiting.values()), [])
+
+
+def _join(line: Invitation, by: User | None, at: datetime) -> User:
+    user = User.objects.filter(username=line.username).first()
+    if user is None:
+        user = accounts.create_user(username=line.username, full_name=line.full_name, email=line.email, by=by, at=at)
+        User.objects.filter(pk=user.pk).update(language=line.language)
+        user.language = line.language
+    if not Membership.objects.filter(user=user, organisation=line.organisation, role=line.role).exists():
+        accounts.grant_membership(
             user=user,
             organisation=line.organisation,
             role=line.role,
-            defaults={"valid_from": line.valid_from, "valid_to": line.valid_to, "document": line.document},
+            valid_from=line.valid_from,
+            valid_to=line.valid_to,
+            document=line.document,
+            by=by,
+            at=at,
         )
-        if new or joined:
-            detail = {"role": line.role, "organisation": line.organisation.pk}
-            audit.record(
-                act="operations.invite",
-                by=by,
-                at=at,
-                subject=f"accounts.User:{user.pk}",
-                label=line.username,
-                detail=detail,
-            )
-        if not user.has_usable_password():
-            waiting[user.pk] = user
-    return list(waiting.values())
+    return user
+
+
+def _words(error: RuleBroken | Invalid) -> list[str]:
+    if isinstance(error, Invalid):
+        return [word for words in error.fields.values() for word in words]
+    return [str(FINDING_KINDS[f.code].sentence) % dict(f.params) for f in error.findings]
 
 
 def send_invitations(users: Iterable[User]) -> list[str]:

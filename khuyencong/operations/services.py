@@ -19,7 +19,7 @@ def password_link(user: User) -> str:
     """The address where a user sets a password once. It ends with its first use or after PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
-    return settings.SITE_URL + reverse("operations:set_password", args=[uid, token])
+    return settings.SITE_URL + reverse("accounts:reset-confirm", args=[uid, token])
 
 
 @transaction.atomic

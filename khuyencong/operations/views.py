@@ -1,10 +1,8 @@
-"""Health, effective settings, and the page where an invited person sets a password."""
+"""Health and effective settings."""
 
-from django.contrib.auth import views as auth_views
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,10 +35,3 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     rows = [{"setting": setting, "value": env.shown(setting)} for setting in env.SETTINGS]
     checks = selectors.examine(request.at)  # type: ignore[attr-defined]
     return render(request, "operations/settings.html", {"rows": rows, "checks": checks})
-
-
-set_password = public("the link of an invitation is the proof")(
-    auth_views.PasswordResetConfirmView.as_view(
-        template_name="operations/set_password.html", success_url=reverse_lazy("accounts:login")
-    )
-)

@@ -30,7 +30,9 @@ class ErrorPagesMiddleware:
             return errors.respond(request, problems.of(error))
         if not isinstance(error, _DJANGO_MAPS):
             request.kc_support_code = problems.support_code()  # type: ignore[attr-defined]
-            log.error("%s: %s %s", request.kc_support_code, request.method, request.path)  # type: ignore[attr-defined]
+            # The route, not the path: an address may carry what a person typed.
+            route = request.resolver_match.route if request.resolver_match else ""
+            log.error("%s: %s", request.kc_support_code, route)  # type: ignore[attr-defined]
         return None
 
 

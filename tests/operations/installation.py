@@ -1,6 +1,7 @@
 """A throw-away installation of its own: data folder, keys, database, commands in their own processes."""
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -54,6 +55,16 @@ class Installation:
     def python(self, source: str) -> str:
         """What a piece of Python prints inside the installation."""
         return str(self.run("shell", "--no-imports", "-c", source).stdout).strip()
+
+    def copy_of(self, other: "Installation") -> "Installation":
+        """Become a copy of another installation: keys, files, database."""
+        for name in ("data", "keys"):
+            shutil.copytree(other.folder / name, self.folder / name, dirs_exist_ok=True)
+        if self.server:
+            with psycopg.connect(self.server, autocommit=True) as link:
+                link.execute(f"DROP DATABASE {self.databases[-1]}")
+                link.execute(f"CREATE DATABASE {self.databases[-1]} TEMPLATE {other.databases[-1]}")
+        return self
 
     def drop(self) -> None:
         for name in self.databases:

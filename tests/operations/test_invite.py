@@ -64,7 +64,7 @@ def test_a_sheet_invites_once_and_mails_a_link_that_works_once(tmp_path: Path, k
     assert code == 0
     assert [m.to for m in mail.outbox] == [["binh@kc.example"], ["an@kc.example"]]
     assert str(User.objects.get(username="binh").memberships.get().valid_from) == "2025-07-01"
-    assert Entry.objects.filter(act="operations.invite").count() == 2
+    assert Entry.objects.filter(act="accounts.membership.grant").count() == 2
     again, _words = invite(file)
     assert (again, User.objects.count(), Membership.objects.count(), len(mail.outbox)) == (0, 2, 2, 4)
 
@@ -112,6 +112,22 @@ def test_every_error_of_every_row_is_shown_and_nothing_is_written(tmp_path: Path
         ]
     )
     assert User.objects.count() == 1
+    assert not mail.outbox
+
+
+def test_incompatible_roles_are_refused_with_their_row_and_nothing_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "users.csv"
+    file.write_text(
+        HEAD
+        + "tot,Người Tốt,tot@kc.example,Cục Khuyến công,auditor,\n"
+        + "hai,Người Hai,hai@kc.example,Cục Khuyến công,agency_officer,\n"
+        + "hai,Người Hai,hai@kc.example,Cục Khuyến công,auditor,\n"
+        + "cu,Người Cũ,cu@kc.example,Cục Khuyến công,district_officer,2026-01-01\n"
+    )
+    code, words = invite(file, "--json")
+    assert code == 1
+    assert sorted(e["row"] for e in json.loads(words)["errors"]) == [4, 5]
+    assert User.objects.count() == 0
     assert not mail.outbox
 
 

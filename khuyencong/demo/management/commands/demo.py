@@ -76,7 +76,8 @@ class Command(BaseCommand):
         def stop(number: int, frame: FrameType | None) -> None:
             raise KeyboardInterrupt
 
-        signal.signal(signal.SIGTERM, stop)
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell may have started us with it ignored
+            signal.signal(number, stop)
         ended = None
         try:
             for command in (["worker"], ["serve", "--host", host, "--port", str(port)]):

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from khuyencong.common import clock
 from khuyencong.common.errors import Invalid
 from khuyencong.demo.services import reset_practice
+from khuyencong.operations.keys import make_keys
 
 
 class Command(BaseCommand):
@@ -14,6 +16,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRACTICE:
+            settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+            make_keys(settings.KEYS_DIR)
         try:
             for line in reset_practice(at=clock.now()):
                 self.stdout.write(line)

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         mailed: list[str] = []
         failed: list[str] = []
         if not sheet.errors and not options["dry_run"]:
-            users = invitations.invite(invitations=sheet.invitations, by=None, at=now)
+            users, sheet.errors = invitations.invite(invitations=sheet.invitations, by=None, at=now)
             failed = invitations.send_invitations(users)
             mailed = [user.username for user in users if user.username not in failed]
         if options["json"]:

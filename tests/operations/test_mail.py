@@ -1,0 +1,88 @@
+"""Mail by KC_EMAIL_URL against a real SMTP server on this machine."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core import mail
+from django.test import override_settings
+
+from khuyencong.accounts.models import User
+from khuyencong.config import env
+from khuyencong.operations import invitations, selectors
+
+
+class Box:
+    """Keeps what arrives."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Any] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.envelopes.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Box, int]]:
+    box = Box()
+    controller = Controller(box, hostname="127.0.0.1", port=0)
+    # port 0 cannot be probed by aiosmtpd itself: choose a free one
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        controller.port = probe.getsockname()[1]
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+@pytest.mark.django_db
+def test_an_invitation_travels_by_smtp_in_the_language_of_its_reader(server: tuple[Box, int]) -> None:
+    box, port = server
+    user = User.objects.create(username="em", full_name="Lò Thị Em", email="em@kc.example", language="vi")
+    user.set_unusable_password()
+    user.save()
+    with override_settings(**env.email_settings(f"smtp://127.0.0.1:{port}")):
+        assert selectors.check_mail().ok
+        assert invitations.send_invitations([user]) == []
+    [letter] = box.envelopes
+    assert letter.rcpt_tos == ["em@kc.example"]
+    from email import message_from_bytes
+
+    body = message_from_bytes(letter.content).get_payload(decode=True)
+    assert b"/operations/password/" in body
+    assert "Lò Thị Em" in body.decode()
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_away_is_told_and_breaks_nothing() -> None:
+    user = User.objects.create(username="em", full_name="Lò Thị Em", email="em@kc.example")
+    with override_settings(**env.email_settings("smtp://127.0.0.1:9")):
+        assert invitations.send_invitations([user]) == ["em"]
+        found = selectors.check_mail()
+    assert not found.ok
+    assert found.remedy
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://a.example", "a.example", 25, False, False),
+        ("smtp+tls://u:p%40ss@a.example", "a.example", 587, True, False),
+        ("smtps://u@a.example:4650", "a.example", 4650, False, True),
+    ],
+)
+def test_addresses_of_mail_servers(url: str, host: str, port: int, tls: bool, ssl: bool) -> None:
+    found = env.email_settings(url)
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="KC_EMAIL_URL"):
+        env.email_settings("mail.example:25")
+    assert env.email_settings("smtp+tls://u:p%40ss@a.example")["EMAIL_HOST_PASSWORD"] == "p@ss"
