@@ -9,6 +9,7 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from khuyencong.common.errors import declare
         from khuyencong.files.access import register as register_owner
+        from khuyencong.ledger.selectors import register_subject
         from khuyencong.programmes.access import may_open_files
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -17,3 +18,4 @@ class ProgrammesConfig(AppConfig):
         declare(KINDS)
         register(SUPPORT_PROJECT)
         register_owner("programmes.project", may_open_files)
+        register_subject("programmes.project", lambda subject: f"/projects/{subject.rpartition(':')[2]}/money/")

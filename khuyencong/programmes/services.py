@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -39,10 +39,12 @@ from khuyencong.programmes.models import (
 )
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import services as support
-from khuyencong.support.models import Invoice, SupportItem
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import NOTHING, Act
+
+if TYPE_CHECKING:
+    from khuyencong.support.models import Invoice, SupportItem
 
 NAME_MAX = 500
 
@@ -667,7 +669,9 @@ def add_paper(*, project: Project, kind: str, upload: "UploadedFile[Any]", by: U
 
 
 @transaction.atomic
-def add_invoice(*, project: Project, item: SupportItem, typed: support.TypedInvoice, by: User, at: datetime) -> Invoice:
+def add_invoice(
+    *, project: Project, item: "SupportItem", typed: support.TypedInvoice, by: User, at: datetime
+) -> "Invoice":
     """Record a typed invoice of a delivered machine; its window opens on the day of the plan or contract decision."""
     if "invoices" not in SUPPORT_PROJECT.state(project.status).editable:
         raise WrongState(project, "add_invoice")
@@ -677,7 +681,7 @@ def add_invoice(*, project: Project, item: SupportItem, typed: support.TypedInvo
 
 
 @transaction.atomic
-def clear_flag(*, project: Project, invoice: Invoice, note: str, by: User, at: datetime) -> Invoice:
+def clear_flag(*, project: Project, invoice: "Invoice", note: str, by: User, at: datetime) -> "Invoice":
     """The department's head or the Agency accepts an invoice outside its window (P§15.34)."""
     on = local_date(at)
     head = membership_for(by, [Role.DEPARTMENT_HEAD, Role.AGENCY_OFFICER, Role.AGENCY_HEAD], on)
