@@ -20,7 +20,7 @@ class PaperKind(TextChoices):
     MINUTES = "minutes", _("Biên bản")
 
 
-# The first part of the symbol after the number (30/2020/NĐ-CP, Annex III; the sheet and request: office habit).
+# The first part of the symbol after the number: office habit, to be confirmed by the records office of each body.
 ABBREVIATIONS: dict[str, str] = {
     PaperKind.PROJECT_SHEET: "PĐA",
     PaperKind.CONTRACT: "HĐ",

@@ -97,7 +97,7 @@ def symbol_of(issuer: "Organisation", kind: str) -> str:
 
 
 def _broken(code: str, field: str, **params: object) -> RuleBroken:
-    return RuleBroken([Finding(code, Severity.BLOCK, params, citation="30/2020/NĐ-CP, Điều 15", field=field)])
+    return RuleBroken([Finding(code, Severity.BLOCK, params, citation="30/2020/NĐ-CP", field=field)])
 
 
 def _check(number: int | None, symbol: str, year: int, on: date) -> None:
