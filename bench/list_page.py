@@ -163,6 +163,7 @@ def main() -> int:
         os.environ.update(
             DATABASE_URL=server.url,
             KC_DATA_DIR=folder,
+            KC_LOG_LEVEL="WARNING",
             KC_SECRET_KEY="bench" * 12,
             DJANGO_SETTINGS_MODULE="bench.list_settings",
         )

@@ -9,7 +9,7 @@ from django.urls import path
 
 from khuyencong.accounts.access import access
 from khuyencong.config.urls import urlpatterns as platform
-from khuyencong.registry.forms import FilterForm
+from khuyencong.registry.forms import FILTER_BAR
 from khuyencong.registry.models import Establishment
 from khuyencong.registry.selectors import listing
 from khuyencong.registry.views.listing import ROWS, provinces_on, read_filter
@@ -23,7 +23,7 @@ def _frame(request: HttpRequest, table: str, count: int, rows: list[Any]) -> Htt
         rows=rows, total=min(count, 10_000), more_than=count > 10_000, has_previous=False, has_next=True
     )
     context = {
-        "form": FilterForm(request.GET),
+        "bar": FILTER_BAR,
         "provinces": provinces.items(),
         "wanted": read_filter(request.GET, on, provinces),
         "listing": shown,

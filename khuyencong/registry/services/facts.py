@@ -114,7 +114,7 @@ def add_product(
         exported=exported,
         created_at=at,
     )
-    trail.note("registry.add_product", establishment=establishment, by=by, at=at, detail={"name": name})
+    trail.note("registry.add_product", establishment=establishment, by=by, at=at, detail={"product": name})
     return made
 
 

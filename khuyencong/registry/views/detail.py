@@ -21,7 +21,7 @@ from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.registry.rules import SizeFacts, Verdict, size_class, vsic_field
 from khuyencong.registry.services.trail import subject_of
 from khuyencong.ui.components import Event, Row
-from khuyencong.ui.templatetags.kc import day, vnd
+from khuyencong.ui.templatetags.kc import day, vnd, year
 
 HISTORY_MAX = 500
 ACT_WORDS: dict[str, Any] = {
@@ -49,6 +49,7 @@ DETAIL_WORDS: dict[str, Any] = {
     "code": gettext_lazy("Mã đơn vị"),
     "in_craft_village": gettext_lazy("Nơi sản xuất trong làng nghề"),
     "place": gettext_lazy("Địa điểm sản xuất"),
+    "product": gettext_lazy("Sản phẩm"),
     "year": gettext_lazy("Năm"),
     "source": gettext_lazy("Nguồn số liệu"),
     "before": gettext_lazy("Trước đó"),
@@ -206,6 +207,8 @@ def _word(name: str, text: str) -> str:
         return str(CHOICES[name][text])
     if ISO_DAY.fullmatch(text):
         return day(date.fromisoformat(text))
+    if name == "year" and text.isdigit():
+        return year(int(text))
     if name.endswith("_vnd") and text.isdigit():
         return vnd(int(text))
     return text

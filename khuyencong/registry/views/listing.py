@@ -25,7 +25,7 @@ from khuyencong.places.choices import Level
 from khuyencong.places.selectors import search_units, valid_on
 from khuyencong.registry import columns
 from khuyencong.registry.choices import LegalForm
-from khuyencong.registry.forms import FilterForm
+from khuyencong.registry.forms import FILTER_BAR
 from khuyencong.registry.selectors import listing
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, Row
 from khuyencong.ui.lists import Chip
@@ -66,15 +66,15 @@ def address(query: QueryDict, **changes: Any) -> str:
     return "?" + urlencode({k: v for k, v in {**kept, **changes}.items() if v is not None})
 
 
-def chips(query: QueryDict, wanted: ListFilter, provinces: dict[int, str], form: FilterForm) -> list[Chip]:
+def chips(query: QueryDict, wanted: ListFilter, provinces: dict[int, str]) -> list[Chip]:
     """What narrows the list now, each with the address without it."""
     labels = {
         "q": f"“{wanted.text}”" if wanted.text else "",
         "province": provinces.get(wanted.province_id or 0, ""),
         "commune": query.get("commune", "").strip(),
-        "form": str(dict(LegalForm.choices).get(wanted.form, "")),
-        "ownership": str(dict(form.fields["ownership"].choices).get(wanted.ownership, "")) if wanted.ownership else "",  # type: ignore[attr-defined]
-        "state": str(dict(form.fields["state"].choices).get(wanted.state, "")) if wanted.state else "",  # type: ignore[attr-defined]
+        "form": FILTER_BAR["form"].label_of(wanted.form),
+        "ownership": FILTER_BAR["ownership"].label_of(wanted.ownership),
+        "state": FILTER_BAR["state"].label_of(wanted.state),
     }
     return [Chip(label, address(query, **{name: None})) for name, label in labels.items() if label]
 
@@ -134,16 +134,16 @@ def establishments(request: HttpRequest) -> HttpResponse:
         return redirect("registry:lookup")
     provinces = provinces_on(on)
     wanted = read_filter(request.GET, on, provinces)
-    form = FilterForm(request.GET)
     found = listing.page(
         request.user, on, wanted, after=_row_id(request, "after"), before=_row_id(request, "before"), size=ROWS
     )
     context = {
-        "form": form,
+        "bar": FILTER_BAR,
+        "typed_commune": request.GET.get("commune", "").strip()[:200],
         "provinces": provinces.items(),
         "wanted": wanted,
         "listing": found,
-        "chips": chips(request.GET, wanted, provinces, form),
+        "chips": chips(request.GET, wanted, provinces),
         "clear_url": address(QueryDict(), order=wanted.order if wanted.order != "name" else None),
         "table": table(found, on) if found.rows else "",
         "total": formats.number(found.total, (get_language() or "vi")[:2]),
