@@ -48,10 +48,9 @@ BODIES = (
         "department",
     ),
     Body("committee", "Ủy ban nhân dân tỉnh Lào Cai (ví dụ)", "UBND Lào Cai", "UBND", BodyKind.COMMITTEE, LAO_CAI),
-    Body("finance", "Phòng Tài chính, Cục Khuyến công (ví dụ)", "Tài chính", "TC", BodyKind.AGENCY, "", "agency"),
     Body("workshop", "Hợp tác xã Dệt may Bản Mây (ví dụ)", "HTX Bản Mây", "", BodyKind.BUSINESS, LAO_CAI),
     Body("elsewhere", "Sở Công Thương Thanh Hóa (ví dụ)", "SCT Thanh Hóa", "SCT", BodyKind.DEPARTMENT, THANH_HOA),
-    Body("audit", "Đoàn kiểm tra, giám sát (ví dụ)", "Kiểm tra", "KT", BodyKind.AGENCY),
+    Body("audit", "Đoàn kiểm tra, giám sát (ví dụ)", "Kiểm tra", "KT", BodyKind.MINISTRY),
 )
 PEOPLE = (
     Person("an", "Nguyễn Văn An", Role.AGENCY_OFFICER, "agency"),
@@ -61,7 +60,7 @@ PEOPLE = (
     Person("chau", "Phạm Minh Châu", Role.CENTRE_OFFICER, "centre"),
     Person("dung", "Giàng A Dũng", Role.ESTABLISHMENT, "workshop"),
     Person("em", "Lò Thị Em", Role.DEPARTMENT_OFFICER, "elsewhere"),
-    Person("giang", "Vũ Hương Giang", Role.FINANCE, "finance"),
+    Person("giang", "Vũ Hương Giang", Role.FINANCE, "agency"),
     Person("kien", "Đỗ Trung Kiên", Role.AUDITOR, "audit"),
     Person("quan", "Bùi Anh Quân", Role.ADMINISTRATOR, "platform"),
 )

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,10 @@ def _common(row: dict[str, str], provinces: dict[str, int], *texts: str) -> dict
 
 
 @transaction.atomic
-def load_published() -> str:
+def load_published(*, at: datetime | None = None) -> str:
     """Load the printed projects and totals as they stand in the package; loading again changes nothing.
 
-    Returns one line of report.
+    `at` is what every loader is given; printed rows keep no time of their own. Returns one line of report.
     """
     provinces = {unit.code: unit.pk for unit in provinces_on(CODES_ON) if unit.level == Level.PROVINCE}
     for row in _rows("projects.csv"):
