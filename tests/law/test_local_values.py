@@ -189,3 +189,10 @@ def test_a_producer_sees_no_desk(client: Client, province: Province) -> None:
     assert client.get("/law/local/").status_code == 403
     client.logout()
     assert client.get("/law/local/").status_code == 302
+
+
+def test_a_waiting_row_stays_out_when_another_one_begins_to_count(province: Province) -> None:
+    enter(province, norm_key="promotion.machinery.share", value=Decimal("0.1"))
+    confirmed(province)
+    after = assess(province)
+    assert (after.share, after.limit_vnd) == (Decimal("0.5"), 250 * M)

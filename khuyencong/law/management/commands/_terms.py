@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from khuyencong.common import clock
 
 BAD_CALL = 2
+FACTOR_MAX = 1000
 
 
 def bad_call(text: str) -> CommandError:
@@ -31,7 +32,7 @@ def factor(text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation as error:
         raise bad_call(f"{text!r} is not a number like 1.5") from error
-    if not number.is_finite():
+    if not number.is_finite() or number > FACTOR_MAX:
         raise bad_call(f"{text!r} is not a number like 1.5")
     return number
 
