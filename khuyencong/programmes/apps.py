@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammesConfig(AppConfig):
@@ -13,8 +15,11 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.access import may_open_files
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.states import SUPPORT_PROJECT
+        from khuyencong.ui import nav
         from khuyencong.workflow.process import register
 
+        nav.register(nav.Entry(_("Đề án"), "programmes:projects", act="programmes.view", order=20))
+        register_subject("programmes.project", lambda key: reverse("programmes:project", args=[key]))
         declare(KINDS)
         register(SUPPORT_PROJECT)
         register_owner("programmes.project", may_open_files)

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.common.errors import Words
+
 MACHINERY = "A3.4"
 
 # P§5.2: grounds of the priority uplift, in the order of the law (45/2012/NĐ-CP art. 6; 46/2012/TT-BCT art. 6).
@@ -33,6 +35,22 @@ class Status(TextChoices):
     STOP_PROPOSED = "stop_proposed", _("Đề nghị dừng")
     RETURNING = "returning", _("Đã dừng, chờ nộp trả tạm ứng")
     STOPPED = "stopped", _("Đã dừng")
+
+
+# The eight steps a reader follows (P§6), each with the states in which that step is being done.
+RAIL: tuple[tuple[Words, tuple[str, ...]], ...] = (
+    (_("Đăng ký"), (Status.DRAFT,)),
+    (_("Thẩm định cơ sở"), (Status.REGISTERED, Status.BASE_APPRAISED)),
+    (_("Thẩm định cấp Bộ"), (Status.AT_AGENCY,)),
+    (_("Kế hoạch, giao vốn"), (Status.MINISTRY_APPRAISED, Status.IN_PLAN)),
+    (_("Hợp đồng"), (Status.BUDGETED,)),
+    (_("Thực hiện"), (Status.CONTRACTED, Status.ADVANCE_ASKED, Status.RUNNING)),
+    (_("Nghiệm thu cơ sở"), (Status.DONE,)),
+    (
+        _("Thanh toán, quyết toán"),
+        (Status.ACCEPTED, Status.REST_ASKED, Status.REST_PAID, Status.SETTLING, Status.OWING, Status.SETTLED),
+    ),
+)
 
 
 class PaperKind(TextChoices):

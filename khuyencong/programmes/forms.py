@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.files import selectors as stored
 from khuyencong.files import services as files
 from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, services
@@ -133,7 +135,11 @@ class PaperForm(Form):
     """One paper of the dossier."""
 
     kind = forms.ChoiceField(label=_("Loại giấy tờ"), choices=PaperKind.choices)
-    file = forms.FileField(label=_("Tệp"))
+    file = forms.FileField(
+        label=_("Tệp"),
+        help_text=_("PDF hoặc ảnh chụp rõ; chụp bằng điện thoại được."),
+        error_messages={"required": _("Chưa chọn tệp."), "empty": _("Tệp này trống.")},
+    )
 
 
 class MachineNameForm(Form):
@@ -191,11 +197,24 @@ class ActForm(Form):
         self.transition = transition
         if transition.outside:
             self._add_decision()
-        for kind in self.papers:
-            self.fields[f"paper_{kind}"] = forms.FileField(label=PaperKind(kind).label, required=False)
+        if self.papers:
+            self._add_papers()
         self.fields["note"] = forms.CharField(
             label=_("Lý do") if self.needs_reason else _("Ghi chú"), widget=SHORT, required=self.needs_reason
         )
+
+    def _add_papers(self) -> None:
+        have = set(stored.attachments_of(self.project.subject).values_list("kind", flat=True))
+        for kind in self.papers:
+            there = kind in have
+            self.fields[f"paper_{kind}"] = forms.FileField(
+                label=PaperKind(kind).label,
+                required=not there,
+                error_messages={"required": _("Chưa chọn tệp.")},
+                help_text=_("Đã có trong hồ sơ; chọn tệp nếu muốn nộp thêm bản khác.")
+                if there
+                else _("PDF hoặc ảnh chụp rõ."),
+            )
 
     def _add_decision(self) -> None:
         self.fields["body"] = forms.CharField(label=_("Cơ quan quyết định"), max_length=200, initial="Bộ Công Thương")
@@ -203,7 +222,14 @@ class ActForm(Form):
         self.fields["decided_on"] = DayField(label=_("Ngày văn bản"))
         self.fields["signer"] = forms.CharField(label=_("Người ký"), max_length=200, required=False)
         self.fields["signer_capacity"] = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
-        self.fields["scan"] = forms.FileField(label=_("Bản chụp văn bản (PDF)"))
+        self.fields["scan"] = forms.FileField(
+            label=_("Bản chụp văn bản (PDF)"), error_messages={"required": _("Chưa chọn tệp.")}
+        )
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """The fields that stand one under the other."""
+        return [self[name] for name in self.fields]
 
     def given(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> Act:
         """The words, papers and decision of the act; papers are attached here, in the caller's transaction."""
@@ -252,12 +278,23 @@ class AppraisalForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields["proposed_vnd"].initial = self.project.requested_vnd
         own: dict[str, forms.Field] = {}
-        for criterion in Criterion:
+        for n, criterion in enumerate(Criterion, 1):
             own[f"answer_{criterion}"] = forms.ChoiceField(
                 label=criterion.label, choices=Answer.choices, widget=forms.RadioSelect
             )
-            own[f"sentence_{criterion}"] = forms.CharField(label=_("Nhận xét"), widget=SHORT)
+            sentence = format_lazy("{} {}", _("Nhận xét về tiêu chí"), n)
+            own[f"sentence_{criterion}"] = forms.CharField(label=sentence, widget=SHORT)
         self.fields = {**own, **self.fields}
+        del self.fields["note"]  # the conclusion says it
+
+    @property
+    def criteria(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The five criteria as blocks: the answer and its sentence."""
+        return [(self[f"answer_{c}"], self[f"sentence_{c}"]) for c in Criterion]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith(("answer_", "sentence_"))]
 
     def run(self, by: "User", at: datetime, given: Act) -> object:
         data = self.cleaned_data
@@ -434,7 +471,7 @@ class ReturnForm(PayForm):
         super().__init__(*args, **kwargs)
         owed = ledger.subject_balances(self.project.subject).advanced
         self.fields["amount_vnd"].initial = owed
-        for name in ("document", "paid_on"):
+        for name in ("document", "paid_on", f"paper_{PaperKind.RETURN_SLIP}"):
             self.fields[name].required = bool(owed)
 
     def run(self, by: "User", at: datetime, given: Act) -> object:

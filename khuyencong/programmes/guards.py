@@ -1,7 +1,10 @@
 """Guards of the support-project process: what each act checks before it changes anything."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common.errors import Finding, Severity, Words
 from khuyencong.files import selectors as files
@@ -18,15 +21,15 @@ from khuyencong.workflow.process import Context, Guard
 
 PAPER_LABELS: Mapping[str, Words] = dict(PaperKind.choices)
 REQUIRED_FIELDS: Mapping[str, Words] = {
-    "title": "Tên đề án",
-    "production_place": "Nơi sản xuất",
-    "need": "Sự cần thiết và căn cứ",
-    "goals": "Mục tiêu",
-    "features": "Quy mô, đặc điểm nổi bật của máy móc",
-    "organisation_text": "Tổ chức thực hiện",
-    "outcome": "Hiệu quả của đề án",
-    "starts_on": "Ngày bắt đầu",
-    "ends_on": "Ngày kết thúc",
+    "title": _("Tên đề án"),
+    "production_place": _("Nơi sản xuất"),
+    "need": _("Sự cần thiết và căn cứ"),
+    "goals": _("Mục tiêu"),
+    "features": _("Quy mô, đặc điểm nổi bật của máy móc"),
+    "organisation_text": _("Tổ chức thực hiện"),
+    "outcome": _("Hiệu quả của đề án"),
+    "starts_on": _("Ngày bắt đầu"),
+    "ends_on": _("Ngày kết thúc"),
 }
 
 
@@ -97,14 +100,31 @@ def required_papers(project: Project) -> list[str]:
     return kinds
 
 
-def papers(*kinds: str) -> Guard:
-    """A guard that every named paper is attached."""
+@dataclass(frozen=True)
+class Papers:
+    """A guard that every named paper is attached; a page reads from it what the next step needs."""
 
-    def guard(project: Project, context: Context) -> Iterable[Finding]:
+    kinds: tuple[str, ...]
+
+    def __call__(self, project: Project, context: Context) -> Iterable[Finding]:
         have = set(files.attachments_of(project.subject).values_list("kind", flat=True))
-        return rules.missing_findings(kinds, have, PAPER_LABELS)
+        return rules.missing_findings(self.kinds, have, PAPER_LABELS)
 
-    return guard
+
+def papers(*kinds: str) -> Papers:
+    """A guard that every named paper is attached."""
+    return Papers(kinds)
+
+
+def papers_of(project: Project, guards: Iterable[Guard]) -> list[str]:
+    """The papers an act's guards ask for, in their order."""
+    kinds: list[str] = []
+    for guard in guards:
+        if isinstance(guard, Papers):
+            kinds += guard.kinds
+        elif guard is complete_dossier:
+            kinds += required_papers(project)
+    return kinds
 
 
 def complete_dossier(project: Project, context: Context) -> list[Finding]:
@@ -114,7 +134,7 @@ def complete_dossier(project: Project, context: Context) -> list[Finding]:
     have = set(files.attachments_of(project.subject).values_list("kind", flat=True))
     found += rules.missing_findings(required_papers(project), have, PAPER_LABELS)
     if not items_for_support(project):
-        found += rules.missing_findings(["items"], [], {"items": "Dự toán có khoản đề nghị hỗ trợ"})
+        found += rules.missing_findings(["items"], [], {"items": _("Dự toán có khoản đề nghị hỗ trợ")})
     return found
 
 
@@ -353,4 +373,4 @@ def returned_in_full(project: Project, context: Context) -> list[Finding]:
 def reason_given(project: Project, context: Context) -> list[Finding]:
     if context.note.strip():
         return []
-    return [Finding("programmes.missing", Severity.BLOCK, {"name": "Lý do"}, field="note")]
+    return [Finding("programmes.missing", Severity.BLOCK, {"name": _("Lý do")}, field="note")]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid, RuleBroken
-from khuyencong.programmes import drafts, forms, pages, published, services, wizard
+from khuyencong.programmes import drafts, forms, pages, projectpage, published, services, wizard
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -37,14 +37,14 @@ def _at(request: HttpRequest) -> datetime:
 @access("programmes.view")
 def project_list(request: HttpRequest) -> HttpResponse:
     rows = projects_visible_to(_user(request), request.on)  # type: ignore[attr-defined]
-    return render(request, "programmes/list.html", pages.list_page(rows, request.GET))
+    return render(request, "programmes/list.html", pages.list_page(rows, request.GET, _user(request), _at(request)))
 
 
 @access("programmes.view")
 def project(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
     mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    return render(request, "programmes/project.html", pages.project_page(shown, _user(request), _at(request)))
+    return render(request, "programmes/project.html", projectpage.project_page(shown, _user(request), _at(request)))
 
 
 @access("programmes.register")
@@ -125,7 +125,12 @@ def add_paper(request: HttpRequest, project_id: int) -> HttpResponse:
             return redirect(pages.back_from_papers(shown))
         except Invalid as error:
             form.refuse(error.fields)
-    context = {"project": shown, "form": form, "missing": pages.missing_papers(shown)}
+    context = {
+        "project": shown,
+        "form": form,
+        "missing": pages.missing_papers(shown),
+        "back": pages.back_from_papers(shown),
+    }
     return render(request, "programmes/add_paper.html", context, status=422 if form.errors else 200)
 
 
@@ -140,7 +145,7 @@ def add_progress(request: HttpRequest, project_id: int) -> HttpResponse:
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
             form.refuse(error.fields)
-    context = {"project": shown, "form": form}
+    context = {"project": shown, "form": form, "back": pages.url_of(shown)}
     return render(request, "programmes/add_progress.html", context, status=422 if form.errors else 200)
 
 
@@ -152,7 +157,8 @@ def confirm_progress(request: HttpRequest, project_id: int, report_id: int) -> H
         services.confirm_progress(report=report, by=_user(request), at=_at(request))
         messages.success(request, _("Đã xác nhận báo cáo tiến độ."))
         return redirect("programmes:project", shown.pk)
-    return render(request, "programmes/confirm_progress.html", {"project": shown, "report": report})
+    context = {"project": shown, "report": report, "back": pages.url_of(shown)}
+    return render(request, "programmes/confirm_progress.html", context)
 
 
 @access("programmes.report")
@@ -172,7 +178,7 @@ def name_machine(request: HttpRequest, project_id: int, position: int) -> HttpRe
             form.refuse(error.fields)
         except RuleBroken as error:
             findings = error.findings
-    context = {"project": shown, "item": item, "form": form, "findings": findings}
+    context = {"project": shown, "item": item, "form": form, "findings": findings, "back": pages.url_of(shown)}
     return render(request, "programmes/name_machine.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -197,6 +203,7 @@ def add_invoice(request: HttpRequest, project_id: int, position: int) -> HttpRes
         "form": form,
         "findings": findings,
         "window": pages.invoice_window(shown),
+        "back": pages.url_of(shown),
     }
     return render(request, "programmes/add_invoice.html", context, status=422 if request.method == "POST" else 200)
 
@@ -215,7 +222,14 @@ def clear_flag(request: HttpRequest, project_id: int, invoice_id: int) -> HttpRe
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
             form.refuse(error.fields)
-    return render(request, "programmes/clear_flag.html", {"project": shown, "invoice": invoice, "form": form})
+    context = {
+        "project": shown,
+        "invoice": invoice,
+        "form": form,
+        "window": pages.invoice_window(shown),
+        "back": pages.url_of(shown),
+    }
+    return render(request, "programmes/clear_flag.html", context, status=422 if form.errors else 200)
 
 
 @access("programmes.view")

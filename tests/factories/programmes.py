@@ -43,9 +43,7 @@ def make_story(people: Any, *, year: int = 2026, **changes: Any) -> Story:
     values: dict[str, Any] = {
         "title": "Ứng dụng máy sao chè trong chế biến chè Shan tuyết (ví dụ)",
         "establishment": establishment,
-        "place": establishment.places.get()
-        if hasattr(establishment, "places")
-        else establishment.productionplace_set.get(),
+        "place": establishment.places.get(),
         "unit": units.ban_ho,
         "province": units.lao_cai,
         "budget_year": year,

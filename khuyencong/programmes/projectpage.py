@@ -1,0 +1,302 @@
+"""The page of one support project: where it stands, whose move it is, its money, what is missing, what happened."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.access import may
+from khuyencong.accounts.models import User
+from khuyencong.common import formats
+from khuyencong.common.clock import local_date
+from khuyencong.common.errors import Finding
+from khuyencong.files import selectors as files
+from khuyencong.files.models import Attachment
+from khuyencong.law.selectors import working_calendar
+from khuyencong.ledger import selectors as ledger
+from khuyencong.ledger.selectors import SubjectBalances
+from khuyencong.papers.selectors import issued_for
+from khuyencong.programmes import drafts, guards, norms, selectors
+from khuyencong.programmes.choices import RAIL, Criterion, PaperKind, PaymentKind, Status
+from khuyencong.programmes.choices import Answer as Opinion
+from khuyencong.programmes.models import Appraisal, Project
+from khuyencong.programmes.states import SUPPORT_PROJECT
+from khuyencong.support import rules as support_rules
+from khuyencong.support import selectors as support
+from khuyencong.ui.components import Check, Event, Move, Part, Row, Step, Tag
+from khuyencong.workflow import services as workflow
+from khuyencong.workflow.models import Task, TransitionRecord
+from khuyencong.workflow.process import Answer, Context, Transition
+from khuyencong.workflow.selectors import acts_offered, open_task, timeline
+
+TAG_LOOK = {
+    Status.DRAFT: "open", Status.SETTLED: "ok", Status.REFUSED: "bad", Status.STOPPED: "bad", Status.RETURNING: "bad",
+    Status.STOP_PROPOSED: "wait", Status.OWING: "bad", Status.RUNNING: "do", Status.CONTRACTED: "do",
+}  # fmt: skip
+# What the form of an act asks for itself is not shown as missing before it was opened.
+ASKED_BY_THE_FORM = ("answer_", "amount_vnd", "invested_vnd", "accepted_vnd", *Criterion.values)
+
+
+def _lang() -> str:
+    return (get_language() or "vi")[:2]
+
+
+def tag_of(status: str) -> Tag:
+    """The tag of a state, in the reader's language."""
+    return Tag(SUPPORT_PROJECT.state(status).label, TAG_LOOK.get(Status(status), "wait"))  # type: ignore[arg-type]
+
+
+def _impossible(project: Project, balances: SubjectBalances) -> set[str]:
+    """Acts of the state that the money of the project rules out: they would be dead buttons."""
+    if project.status == Status.SETTLING:
+        return {"liquidate" if balances.advanced else "liquidate_owing"}
+    if project.status == Status.RUNNING and project.payments.filter(kind=PaymentKind.ADVANCE).exists():
+        return {"request_advance"}
+    return set()
+
+
+def _forward(project: Project, impossible: set[str]) -> list[Transition]:
+    """The acts by which the holder moves the project on."""
+    holder = SUPPORT_PROJECT.holders.get(project.status)
+    return [
+        t
+        for t in SUPPORT_PROJECT.acts_from(project.status)
+        if holder and t.actor == holder.actor and t.act not in impossible and t.answer in {Answer.FORWARD, Answer.STOP}
+    ]
+
+
+def rail(project: Project, records: list[TransitionRecord], task: Task | None) -> list[Step]:
+    """Where the project stands among the eight steps; a step's day is the act that finished it."""
+    left = {r.source: r.effective_on for r in reversed(records) if r.answer == Answer.FORWARD}
+    reached = [r.target for r in reversed(records)] + [project.status]
+    on_the_way = {state for _label, states in RAIL for state in states}
+    last = next((s for s in reversed(reached) if s in on_the_way), Status.DRAFT)
+    now = next(n for n, (_label, states) in enumerate(RAIL) if last in states)
+    settled = project.status == Status.SETTLED
+    stands = project.status in on_the_way and not settled
+    steps = []
+    for n, (label, states) in enumerate(RAIL):
+        done = n < now or settled
+        day = next((left[s] for s in reversed(states) if s in left), None) if done else None
+        due = task.due_on if task and n == now and stands else None
+        note = _("hạn %(day)s") % {"day": formats.date_short(due, _lang())} if due else ""
+        if n == now and project.status not in on_the_way:
+            note = str(SUPPORT_PROJECT.state(project.status).label)
+        steps.append(Step(label, "done" if done else ("now" if n == now else ""), day, note))
+    return steps
+
+
+def move_of(project: Project, task: Task | None, mine: list[Transition], on: date) -> Move | None:
+    """Whose move it is, since when and by when; the button is the first act of the holder."""
+    if task is None:
+        return None
+    state = SUPPORT_PROJECT.state(project.status)
+    days = working_calendar().between(on, task.due_on) if task.due_on else None
+    if not mine:
+        title = _("Đang chờ %(who)s") % {"who": task.organisation or ""}
+        return Move(title, False, task.opened_at, str(task.sent_by), task.due_on, days, state.explanation)
+    first = mine[0]
+    title = _("Lượt của bạn: %(act)s") % {"act": str(first.label)}
+    url, button = reverse("programmes:act", args=[project.pk, first.act]), first.label
+    if project.status == Status.DRAFT:
+        url, button = reverse("programmes:check", args=[project.pk]), _("Kiểm tra và gửi")
+    return Move(title, True, task.opened_at, str(task.sent_by), task.due_on, days, state.explanation, button, url)
+
+
+def events_of(records: list[TransitionRecord]) -> list[Event]:
+    """The timeline, newest first, in sentences, with the decision, what was missing and every reason given."""
+    acts = {t.act: t for t in SUPPORT_PROJECT.transitions}
+    events = []
+    for r in records:
+        sentence = str(acts[r.act].sentence) if r.act in acts else r.act
+        lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
+        if r.number:
+            signer = ", ".join(filter(None, (r.signer_capacity, r.signer)))
+            paper = f"{r.decided_by}, {r.number}, {formats.date_short(r.decided_on, _lang())}"
+            lines.insert(0, f"{paper} ({signer})" if signer else paper)
+        kind = "back" if r.answer in {Answer.SEND_BACK, Answer.REFUSE} else ""
+        url = reverse("files:open", args=[r.scan_id]) if r.scan_id else ""
+        note = "\n".join(filter(None, lines))
+        events.append(Event(sentence[:1].upper() + sentence[1:], r.at, f"{r.organisation} ({r.by})", note, kind, url))  # type: ignore[arg-type]
+    return events
+
+
+def money_of(project: Project, balances: SubjectBalances) -> dict[str, Any]:
+    """Money bar: paid, advanced, committed, returned, released, not committed; together they are the plan."""
+    plan, m = project.planned_vnd or 0, balances
+    outside = max(plan - m.paid - m.advanced - m.committed - m.returned - m.released, 0)
+    parts = [
+        Part(_("Đã trả"), m.paid, "cham"),
+        Part(_("Tạm ứng"), m.advanced, "dong"),
+        Part(_("Cam kết chưa chi"), m.committed, "cham2"),
+        Part(_("Đã nộp trả"), m.returned, "men"),
+        Part(_("Đã giải phóng"), m.released, "sunk"),
+        Part(_("Chưa cam kết"), outside, "sunk"),
+    ]
+    return {
+        "balances": m,
+        "plan": plan,
+        "parts": [p for p in parts if p.amount_vnd] or [parts[-1]],
+        "open": m.open,
+    }
+
+
+def live_findings(project: Project, acts: list[Transition], user: User, at: datetime) -> list[Finding]:
+    """What the next forward act would find, whoever performs it; shown early, to everyone who sees the project."""
+    if not acts:
+        return []
+    amount = (project.requested_vnd or 0) if project.plan_approved_on is None else (project.planned_vnd or 0)
+    values = {"proposed_vnd": amount, "planned_vnd": amount}
+    found = workflow.judge(SUPPORT_PROJECT, project, acts[0], Context(user, at, local_date(at), values=values))
+    return [f for f in found if not f.field.startswith(ASKED_BY_THE_FORM)]
+
+
+def checks_of(project: Project, acts: list[Transition], found: list[Finding], papers: list[Attachment]) -> list[Check]:
+    """What the next step needs: what is missing by name, then what is there."""
+    add = reverse("programmes:add_paper", args=[project.pk])
+    missing = [
+        Check(str(f.params.get("name", "")), False, url=f"{add}?kind={f.field}" if f.field in PaperKind.values else "")
+        for f in found
+        if f.code == "programmes.missing"
+    ]
+    have = {p.kind for p in papers}
+    needed = guards.papers_of(project, acts[0].guards) if acts else []
+    return missing + [Check(PaperKind(kind).label, True) for kind in needed if kind in have]
+
+
+def facts_of(project: Project, on: date) -> list[Row]:
+    """The main facts, money in full; before the plan the ceiling is that of today, and says so."""
+    lang = _lang()
+    estimate = guards.estimate_of(project)
+    years = f"{formats.year(project.registered_in_year, lang)} / {formats.year(project.budget_year, lang)}"
+    ceiling, basis = project.ceiling_vnd, project.norm_citation
+    shown = formats.vnd(ceiling, lang)
+    if project.plan_approved_on is None and estimate.total_vnd:
+        assessment = norms.assess(project, guards.supported_cost(project), on)
+        basis = assessment.citation or ""
+        if assessment.ceiling_vnd is not None:
+            shown = _("%(amount)s (tạm tính)") % {"amount": formats.vnd(assessment.ceiling_vnd, lang)}
+    beneficiary = reverse("registry:establishment", args=[project.beneficiary_id])
+    return [
+        Row(_("Cơ sở thụ hưởng"), str(project.beneficiary), beneficiary),
+        Row(_("Nơi sản xuất"), f"{project.place}, {project.province}"),
+        Row(_("Đơn vị thực hiện"), str(project.implementer)),
+        Row(_("Thời gian"), _span(project)),
+        Row(_("Năm đăng ký / năm ngân sách"), years),
+        Row(_("Tổng dự toán"), formats.vnd(estimate.total_vnd, lang)),
+        Row(_("Đề nghị hỗ trợ"), formats.vnd(project.requested_vnd, lang)),
+        Row(_("Vốn của cơ sở"), formats.vnd(project.own_vnd, lang)),
+        Row(_("Trần hỗ trợ"), shown),
+        Row(_("Căn cứ mức hỗ trợ"), basis or formats.NONE),
+    ]
+
+
+def _span(project: Project) -> str:
+    if project.starts_on is None or project.ends_on is None:
+        return formats.NONE
+    return f"{formats.date_short(project.starts_on, _lang())} – {formats.date_short(project.ends_on, _lang())}"
+
+
+def paper_rows(papers: list[Attachment]) -> list[dict[str, Any]]:
+    """The papers of a dossier as the page lists them: kind, file, size, day, who."""
+    labels = dict(PaperKind.choices)
+    return [
+        {
+            "pk": p.pk,
+            "label": labels.get(p.kind, p.name),
+            "name": p.name,
+            "format": p.name.rpartition(".")[2].upper()[:5],
+            "size": filesizeformat(p.size_bytes),
+            "at": p.at,
+        }
+        for p in papers
+    ]
+
+
+def _drafts(project: Project, user: User, on: date) -> list[dict[str, Any]]:
+    """The papers the dossier can print, what was issued of each, and whether the reader's body may number it now."""
+    issued = {paper.kind: paper for paper in issued_for(project.subject)}
+    rows = []
+    for draft in drafts.drafts_of(project):
+        mine = selectors.acts_for(user, getattr(project, draft.issuer), on)
+        done = issued.get(draft.kind)
+        rows.append(
+            {"name": draft.name, "label": draft.label, "issued": done, "may_issue": mine and done is None, "mine": mine}
+        )
+    return rows
+
+
+def _opinions(project: Project) -> list[tuple[Appraisal, int]]:
+    """Appraisals, newest first, each with the number of criteria met."""
+    rows = project.appraisals.prefetch_related("answers").select_related("by").order_by("-at", "-id")
+    return [(a, sum(c.answer != Opinion.NO for c in a.answers.all())) for a in rows]
+
+
+def _invoice_findings(invoices: list[Any]) -> list[Finding]:
+    calendar = working_calendar()
+    found = []
+    for i in invoices:
+        key = support_rules.invoice_key(i.seller_tax_code, i.form_symbol, i.symbol, i.number)
+        found += support_rules.invoice_findings(key=key, made_on=i.made_on, signed_on=i.signed_on, calendar=calendar)
+    return found
+
+
+def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
+    """Everything the page of one project shows."""
+    on = local_date(at)
+    records = list(timeline(SUPPORT_PROJECT.key, project.pk))
+    balances = ledger.subject_balances(project.subject)
+    impossible = _impossible(project, balances)
+    acts = _forward(project, impossible)
+    offers = [o.transition for o in acts_offered(SUPPORT_PROJECT, project, user, on)]
+    mine = [t for t in acts if t in offers]
+    found = live_findings(project, acts, user, at)
+    task = open_task(SUPPORT_PROJECT.key, project.pk)
+    papers = list(files.attachments_of(project.subject))
+    invoices = list(support.invoices_of(project.subject))
+    state = SUPPORT_PROJECT.state(project.status)
+    checks = checks_of(project, acts, found, papers)
+    return {
+        "project": project,
+        "tag": tag_of(project.status),
+        "rail": rail(project, records, task),
+        "move": move_of(project, task, mine, on),
+        "more_acts": mine[1:],
+        "side_acts": [t for t in offers if t not in acts and t.act not in impossible],
+        "money": money_of(project, balances),
+        "findings": [f for f in found if f.code != "programmes.missing"] + _invoice_findings(invoices),
+        "final": state.final,
+        "checks": checks,
+        "missing": sum(not c.done for c in checks),
+        "next_act": acts[0].label if acts else "",
+        "events": events_of(records),
+        "facts": facts_of(project, on),
+        "items": list(project.items.all()),
+        "invoices": invoices,
+        "papers": paper_rows(papers),
+        "drafts": _drafts(project, user, on),
+        "progress": list(project.progress.select_related("sent_by", "confirmed_by")),
+        "opinions": _opinions(project),
+        "provisional": project.plan_approved_on is None,
+        "deciding_day": guards.deciding_day(project, on),
+        "editable": state.editable,
+        **_permissions(project, user, at, state.final),
+    }
+
+
+def _permissions(project: Project, user: User, at: datetime, final: bool) -> dict[str, bool]:
+    on = local_date(at)
+    acts_in_department = selectors.acts_for(user, project.department, on)
+    acts_in_agency = selectors.acts_for(user, project.agency, on)
+    acts_in_unit = selectors.acts_for(user, project.implementer, on)
+    party = acts_in_department or acts_in_agency or acts_in_unit
+    return {
+        "may_report": acts_in_unit and may(user, "programmes.report", at),
+        "may_edit": acts_in_unit and project.status == Status.DRAFT and may(user, "programmes.register", at),
+        "may_confirm": acts_in_department and may(user, "programmes.confirm_progress", at),
+        "may_clear": (acts_in_department or acts_in_agency) and may(user, "programmes.clear_flag", at),
+        "may_add_papers": party and not final and may(user, "programmes.move", at),
+    }
