@@ -20,7 +20,7 @@ def test_init_asks_nothing_it_was_told_and_may_run_twice(installation: Installat
     keys = {f.name: f.read_bytes() for f in (installation.folder / "keys").iterdir()}
     assert {"session.key", "audit.key", "personal-1.key", "lookup-1.key"} == set(keys)
     assert all(f.stat().st_mode & 0o077 == 0 for f in (installation.folder / "keys").iterdir())
-    assert re.search(r"http://127\.0\.0\.1:8000/operations/password/\S+", first.stdout)
+    assert re.search(r"http://127\.0\.0\.1:8000/accounts/reset/\S+", first.stdout)
     second = installation.run("init", *ADMIN, *ORG)
     assert "kept" in second.stdout
     assert {f.name: f.read_bytes() for f in (installation.folder / "keys").iterdir()} == keys

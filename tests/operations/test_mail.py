@@ -53,7 +53,7 @@ def test_an_invitation_travels_by_smtp_in_the_language_of_its_reader(server: tup
     from email import message_from_bytes
 
     body = message_from_bytes(letter.content).get_payload(decode=True)
-    assert b"/operations/password/" in body
+    assert b"/accounts/reset/" in body
     assert "Lò Thị Em" in body.decode()
 
 
