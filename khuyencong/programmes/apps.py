@@ -14,13 +14,15 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.ledger.selectors import register_subject
         from khuyencong.programmes.access import may_open_files
         from khuyencong.programmes.findings import KINDS
+        from khuyencong.programmes.panel import projects_sheet
         from khuyencong.programmes.states import SUPPORT_PROJECT
+        from khuyencong.registry import panels
         from khuyencong.ui import nav
         from khuyencong.workflow.process import register
 
         nav.register(nav.Entry(_("Đề án"), "programmes:projects", act="programmes.view", order=20))
         register_subject("programmes.project", lambda key: reverse("programmes:project", args=[key]))
+        panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
         declare(KINDS)
         register(SUPPORT_PROJECT)
         register_owner("programmes.project", may_open_files)
-        register_subject("programmes.project", lambda subject: f"/projects/{subject.rpartition(':')[2]}/money/")

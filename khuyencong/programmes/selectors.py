@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from khuyencong.accounts.models import Organisation, User
@@ -18,3 +19,9 @@ def projects_visible_to(user: User, on: date) -> QuerySet[Project]:
     """The projects a user may see, with what a list shows."""
     rows = Project.objects.visible_to(user, on=on)
     return rows.select_related("province", "place", "implementer", "department", "beneficiary")
+
+
+def projects_of_beneficiary(establishment_id: int, user: User | AnonymousUser, on: date) -> QuerySet[Project]:
+    """The projects of one beneficiary that a user may see, newest budget year first."""
+    rows = Project.objects.visible_to(user, on=on).filter(beneficiary=establishment_id)
+    return rows.order_by("-budget_year", "code")

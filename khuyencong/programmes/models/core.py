@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ class Guidance(models.Model):
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user: User, *, on: date) -> "ProjectQuerySet":
+    def visible_to(self, user: User | AnonymousUser, *, on: date) -> "ProjectQuerySet":
         """Projects of the user's provinces (predecessors included), of the user's bodies, or all for the nation."""
         scope = scope_of(user, on)
         if scope.national:
