@@ -29,7 +29,7 @@ check: .venv/.dev
 	$(PY) -m khuyencong draw-norms --check
 
 bench: .venv/.dev judges
-	$(PY) -m tests.bench
+	$(PY) -m bench
 
 # Pinned versions with hashes; no index address in the files. For those who change requirements/*.in; needs uv.
 lock:

@@ -96,3 +96,12 @@ def at_step(people: accounts_factory.People) -> Callable[..., Any]:
     from tests.factories.programmes import advance_to, make_story
 
     return lambda last, **changes: advance_to(make_story(people, **changes), last)
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """A request leaves its language active in the thread; every test starts in Vietnamese."""
+    from django.utils import translation
+
+    with translation.override("vi"):
+        yield
