@@ -7,9 +7,6 @@ from khuyencong.common.errors import Words
 
 MACHINERY = "A3.4"
 
-# P§5.2: grounds of the priority uplift, in the order of the law (45/2012/NĐ-CP art. 6; 46/2012/TT-BCT art. 6).
-UPLIFT_GROUNDS = ("place-a", "place-b", "place-c", "place-d", "industry-a", "industry-b")
-
 
 class Status(TextChoices):
     """Where a project stands (P§6)."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.files import selectors as stored
 from khuyencong.files import services as files
+from khuyencong.law.choices import Ground
 from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, services
 from khuyencong.programmes.choices import (
-    UPLIFT_GROUNDS,
     Answer,
     AppraisalLevel,
     Criterion,
@@ -22,7 +22,7 @@ from khuyencong.programmes.choices import (
 )
 from khuyencong.programmes.models import Project
 from khuyencong.support.services import TypedInvoice
-from khuyencong.ui.fields import DayField, VndField
+from khuyencong.ui.fields import DayField, NumberField, VndField
 from khuyencong.ui.forms import Form
 from khuyencong.workflow.process import Transition
 from khuyencong.workflow.services import Act, OutsideDecision
@@ -40,6 +40,7 @@ class PurposeStep(Form):
     title = forms.CharField(
         label=_("Tên đề án"),
         max_length=500,
+        widget=SHORT,
         help_text=_("Nêu máy móc và sản phẩm, ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
     )
     need = forms.CharField(label=_("Vì sao cần làm, căn cứ vào đâu?"), widget=LONG)
@@ -105,16 +106,15 @@ class MoneyStep(Form):
     own_vnd = VndField(label=_("Vốn của cơ sở, kể cả vốn vay (đồng)"))
     other_vnd = VndField(label=_("Tài trợ và nguồn hợp pháp khác (đồng)"), required=False)
     other_state_vnd = VndField(label=_("Tiền Nhà nước từ nguồn khác cho chính khoản này (đồng)"), required=False)
-    uplift = forms.DecimalField(
+    uplift = NumberField(
         label=_("Hệ số ưu tiên"),
-        min_value=1,
-        max_digits=3,
-        decimal_places=2,
+        decimals=2,
+        minimum=1,
         required=False,
         help_text=_("Để trống nếu không đề nghị mức ưu tiên."),
     )
     uplift_ground = forms.ChoiceField(
-        label=_("Căn cứ ưu tiên"), required=False, choices=[("", _("Không"))] + [(g, g) for g in UPLIFT_GROUNDS]
+        label=_("Căn cứ ưu tiên"), required=False, choices=[("", _("Không")), *Ground.choices]
     )
     commits_rest = forms.BooleanField(label=_("Cơ sở cam kết đầu tư toàn bộ phần vốn còn lại"), required=False)
     commits_no_other = forms.BooleanField(

@@ -33,6 +33,7 @@ from khuyencong.workflow import services as workflow
 from khuyencong.workflow.process import Answer, Context, Transition
 
 TEXT_MAX = 200
+CHOICES_MAX = 20
 FIRST_YEAR = 2024  # the first budget year kept on this platform
 
 
@@ -122,7 +123,11 @@ def _initial(form: ActForm) -> dict[str, Any]:
 def missing_papers(project: Project) -> list[Check]:
     """Which of the registration's papers are there."""
     have = set(files.attachments_of(project.subject).values_list("kind", flat=True))
-    return [Check(PaperKind(kind).label, kind in have) for kind in guards.required_papers(project)]
+    add = reverse("programmes:add_paper", args=[project.pk])
+    return [
+        Check(PaperKind(kind).label, kind in have, url="" if kind in have else f"{add}?kind={kind}")
+        for kind in guards.required_papers(project)
+    ]
 
 
 def url_of(project: Project) -> str:
@@ -267,5 +272,5 @@ def beneficiary_choices(user: User | AnonymousUser, on: date, text: str) -> list
     rows = registry.establishments_visible_to(user, on)
     if text:
         rows = rows.filter(search_key__contains=search_key(text))
-    found = list(rows.order_by("search_key", "id")[:20])
+    found = list(rows.order_by("search_key", "id")[:CHOICES_MAX])
     return [(row, list(registry.production_places(row.pk, on))) for row in found]

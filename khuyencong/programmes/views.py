@@ -63,15 +63,18 @@ def new_project(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, project_id: int, name: str) -> HttpResponse:
     shown = _project(request, project_id)
     page = wizard.StepPage(shown, name, request)
-    if request.method == "POST" and page.is_valid():
+    keep = request.method == "POST" and (page.later or (request.htmx and page.form is not None))  # type: ignore[attr-defined]
+    if request.method == "POST" and (keep or page.is_valid()):
         try:
             services.edit_project(
-                project=shown, version=page.version, fields=page.fields(), lines=page.lines(),
-                by=_user(request), at=_at(request),
+                project=shown, version=page.version, fields=page.partial() if keep else page.fields(),
+                lines=page.lines(), by=_user(request), at=_at(request),
             )  # fmt: skip
+            page.remember()
             if request.htmx:  # type: ignore[attr-defined]
-                return render(request, "programmes/_saved.html", {"at": _at(request), "project": shown})
-            return redirect(page.next_url())
+                context = {"at": _at(request), "project": shown, "unsaved": page.unread()}
+                return render(request, "programmes/_saved.html", context)
+            return redirect(pages.url_of(shown) if keep else page.next_url())
         except Invalid as error:
             page.blame(error)
     status = 422 if request.method == "POST" else 200

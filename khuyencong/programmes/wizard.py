@@ -17,7 +17,7 @@ from khuyencong.common.errors import Invalid
 from khuyencong.programmes import forms, guards, services
 from khuyencong.programmes.access import UNIT
 from khuyencong.programmes.models import Project
-from khuyencong.programmes.pages import beneficiary_choices, missing_papers
+from khuyencong.programmes.pages import CHOICES_MAX, beneficiary_choices, missing_papers
 from khuyencong.registry.selectors.eligibility import unit_at
 from khuyencong.ui.forms import Form
 
@@ -29,6 +29,14 @@ TITLES = {
     "estimate": _("Dự toán"),
     "money": _("Ai góp bao nhiêu?"),
     "papers": _("Giấy tờ kèm theo"),
+}
+LEADS = {
+    "purpose": _("Viết ngắn, đủ ý; Sở thẩm định theo các câu này."),
+    "machine": _("Lấy theo báo giá. Chưa cần hóa đơn ở bước này."),
+    "work": _("Trong năm ngân sách của đề án."),
+    "estimate": _("Mỗi máy hoặc công việc một khoản, giá theo báo giá, chưa có thuế."),
+    "money": _("Tổng các nguồn phải bằng tổng dự toán ở trang trước."),
+    "papers": _("Bản chụp rõ hoặc PDF. Giấy nào Nhà nước đã có thì không cần nộp lại."),
 }
 FORMS: dict[str, type[Form]] = {
     "purpose": forms.PurposeStep,
@@ -51,6 +59,7 @@ class StartForm(Form):
     title = django_forms.CharField(
         label=_("Tên đề án"),
         max_length=500,
+        widget=forms.SHORT,
         help_text=_("Ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
     )
     budget_year = django_forms.TypedChoiceField(label=_("Năm ngân sách"), coerce=int)
@@ -59,8 +68,9 @@ class StartForm(Form):
     def __init__(self, request: HttpRequest) -> None:
         self.by: Any = request.user
         self.on: date = request.on  # type: ignore[attr-defined]
-        self.text = request.GET.get("q", "").strip()
+        self.text = request.GET.get("q", "").replace("\0", "").strip()[:200]
         found = beneficiary_choices(self.by, self.on, self.text)
+        self.more_places = len(found) == CHOICES_MAX
         self.places = {str(p.pk): (row, p) for row, places in found for p in places}
         self.without_place = [row for row, places in found if not places]
         super().__init__(
@@ -111,7 +121,8 @@ class StepPage:
         self.project, self.name = project, name
         self.number = STEPS.index(name) + 1
         self.post = request.POST if request.method == "POST" else None
-        self.version = int(self.post.get("version") or 0) if self.post else project.version
+        self.session = request.session
+        self.version = self._version()
         self.form: Form | None = None
         self.lineset: Any = None
         self.refused = False
@@ -119,6 +130,50 @@ class StepPage:
             self.lineset = forms.LineFormSet(self.post, initial=_lines(project), prefix="items")
         elif name in FORMS:
             self.form = FORMS[name](self.post, initial=_initial(project, FORMS[name]))
+
+    def _version(self) -> int:
+        """The version the page was opened with. One's own automatic save meanwhile is no conflict with oneself."""
+        if self.post is None:
+            return self.project.version
+        typed = self.post.get("version", "")
+        version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        own = self.session.get(self._mark()) == self.project.version
+        return self.project.version if own and version < self.project.version else version
+
+    def _mark(self) -> str:
+        return f"draft-{self.project.pk}"
+
+    def remember(self) -> None:
+        """Note that the version now stored was written by this very session."""
+        self.session[self._mark()] = self.project.version
+
+    @property
+    def later(self) -> bool:
+        """Whether the draft is kept as it is, with what is still empty."""
+        return bool(self.form and self.post and "later" in self.post)
+
+    def partial(self) -> dict[str, Any]:
+        """What can already be kept of a form that is not complete: every field that was read."""
+        assert self.form is not None
+        self.form.is_valid()
+        kept = {}
+        for name, value in self.form.cleaned_data.items():
+            model_field = Project._meta.get_field(name)
+            if value is None and not model_field.null:
+                continue
+            if name == "title" and not value:
+                continue
+            kept[name] = value
+        for name, field in self.form.fields.items():
+            if name not in kept and not self.form.data.get(name) and isinstance(field, django_forms.CharField):
+                kept.update({name: ""} if name != "title" else {})
+        return kept
+
+    def unread(self) -> list[str]:
+        """Labels of the fields that hold something unreadable: they are not kept."""
+        if self.form is None:
+            return []
+        return [str(self.form[n].label) for n in self.form.errors if n in self.form.fields and self.form.data.get(n)]
 
     def is_valid(self) -> bool:
         """Whether the page can be saved. The page of papers has nothing to save."""
@@ -157,8 +212,10 @@ class StepPage:
             "project": self.project,
             "name": self.name,
             "title": TITLES[self.name],
+            "lead": LEADS[self.name],
             "number": self.number,
-            "total": len(STEPS),
+            "last": len(STEPS),
+            "total": len(STEPS) + 1,
             "form": self.form,
             "lineset": self.lineset,
             "version": self.version,
@@ -169,7 +226,10 @@ class StepPage:
 
 
 def _initial(project: Project, form: type[Form]) -> dict[str, Any]:
-    return {name: getattr(project, name) for name in form.base_fields if hasattr(project, name)}
+    values = {name: getattr(project, name) for name in form.base_fields if hasattr(project, name)}
+    if values.get("uplift") == 1:
+        values["uplift"] = None  # no priority asked for
+    return values
 
 
 def _lines(project: Project) -> list[dict[str, Any]]:

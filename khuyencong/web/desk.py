@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
 from khuyencong.common import formats
-from khuyencong.common.workdays import WorkCalendar
 from khuyencong.law.selectors import working_calendar
 from khuyencong.workflow.models import Task
 from khuyencong.workflow.process import PROCESSES
@@ -39,10 +38,18 @@ class Group:
     lines: list[Line]
 
 
-def _work(task: Task) -> str:
-    """What the holder has to do: the label of the state the object waits in."""
+def _state(task: Task) -> str:
+    """The label of the state the object waits in."""
     process = PROCESSES.get(task.process)
     return str(process.state(task.state).label) if process else task.state
+
+
+def _work(task: Task) -> str:
+    """What the holder has to do: the first act of the holder that moves the object on."""
+    process = PROCESSES.get(task.process)
+    holder = process.holders.get(task.state) if process else None
+    acts = [t for t in process.acts_from(task.state) if holder and t.actor == holder.actor] if process else []
+    return str(acts[0].label) if acts else _state(task)
 
 
 def _urgency(task: Task, on: date) -> str:
@@ -76,15 +83,15 @@ def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
         "counts": [(g.key, g.label, len(g.lines)) for g in groups],
         "total": len(lines),
         "chosen": chosen if chosen in labels else "",
-        "ahead": _ahead(tasks, on, calendar),
-        "others": [Line(t, _work(t), None) for t in others[:OTHERS_MAX]],
+        "ahead": _ahead(tasks, on),
+        "others": [Line(t, _state(t), None) for t in others[:OTHERS_MAX]],
         "more_others": len(others) > OTHERS_MAX,
         "weekday": formats.date_weekday(on, (get_language() or "vi")[:2]),
     }
 
 
-def _ahead(tasks: list[Task], on: date, calendar: WorkCalendar) -> list[tuple[date, int]]:
-    """Working days of the next two weeks with the number of tasks due on each."""
+def _ahead(tasks: list[Task], on: date) -> list[tuple[date, int]]:
+    """The days of the next two weeks on which tasks are due, with their number."""
     due = Counter(t.due_on for t in tasks if t.due_on)
     days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
-    return [(day, due[day]) for day in days if calendar.is_working_day(day) or due[day]]
+    return [(day, due[day]) for day in days if due[day]]
