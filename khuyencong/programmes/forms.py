@@ -169,6 +169,22 @@ class InvoiceForm(Form):
         return TypedInvoice(**{**self.cleaned_data, "vat_vnd": self.cleaned_data.get("vat_vnd") or 0})
 
 
+class GuidanceForm(Form):
+    """The Agency's guidance letter for the plan of a year (P§6 step 1)."""
+
+    year = forms.IntegerField(label=_("Kế hoạch năm"), min_value=2014, max_value=2100)
+    number = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=100)
+    issued_on = DayField(label=_("Ngày văn bản"))
+    unit_deadline = DayField(
+        label=_("Đơn vị đăng ký tại Sở trước ngày"),
+        required=False,
+        help_text=_("Để trống nếu thư không đặt ngày khác."),
+    )
+    department_deadline = DayField(
+        label=_("Sở đăng ký tại Cục trước ngày"), required=False, help_text=_("Để trống nếu thư không đặt ngày khác.")
+    )
+
+
 class ClearFlagForm(Form):
     note = forms.CharField(label=_("Ý kiến và căn cứ"), widget=SHORT)
 

@@ -22,7 +22,7 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, norms
 from khuyencong.programmes.choices import Criterion, Effect, PaperKind, Status
 from khuyencong.programmes.forms import ActForm
-from khuyencong.programmes.models import Project
+from khuyencong.programmes.models import Guidance, Project
 from khuyencong.programmes.projectpage import facts_of, live_findings, money_of, tag_of
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.registry import selectors as registry
@@ -274,3 +274,14 @@ def beneficiary_choices(user: User | AnonymousUser, on: date, text: str) -> list
         rows = rows.filter(search_key__contains=search_key(text))
     found = list(rows.order_by("search_key", "id")[:CHOICES_MAX])
     return [(row, list(registry.production_places(row.pk, on))) for row in found]
+
+
+def guidance_page(user: User, at: datetime) -> dict[str, Any]:
+    """Each plan year from the oldest letter to the next year: the days that count and where they come from."""
+    letters = {g.year: g for g in Guidance.objects.order_by("year")}
+    last = local_date(at).year + 1
+    lines = []
+    for year in range(last, min([last, *letters]) - 1, -1):
+        rule = norms.department_deadline(year)
+        lines.append((year, guards.window_of(year), letters.get(year), rule))
+    return {"lines": lines, "may_add": may(user, "programmes.guide", at)}

@@ -348,7 +348,7 @@ def sign_contract(
     *, project: Project, number: str, signed_on: date, amount_vnd: int, by: User, at: datetime, given: Act = NOTHING
 ) -> Contract:
     """Record the contract between the Agency and the implementing unit and commit its amount (P§6 step 9)."""
-    _check_document(number, signed_on, amount_vnd, at)
+    _check_document(at, ("contract_number", number), ("signed_on", signed_on), ("amount_vnd", amount_vnd))
     _perform(project, "sign_contract", by, at, _with(given, amount_vnd=amount_vnd))
     contract = Contract.objects.create(
         project=project, number=number.strip(), signed_on=signed_on, amount_vnd=amount_vnd
@@ -357,17 +357,19 @@ def sign_contract(
     return contract
 
 
-def _check_document(number: str, day: date | None, amount_vnd: int | None, at: datetime) -> None:
-    """Number, day and positive amount of a paper; a paper of tomorrow does not exist yet."""
+def _check_document(
+    at: datetime, number: tuple[str, str], day: tuple[str, date | None], amount: tuple[str, int] | None = None
+) -> None:
+    """Number, day and amount of a paper, each with the field to blame; a paper of tomorrow does not exist yet."""
     wrong: dict[str, list[str]] = {}
-    if not number.strip():
-        wrong["number"] = [_("Nhập số chứng từ.")]
-    if day is None:
-        wrong["day"] = [_("Nhập ngày chứng từ.")]
-    elif day > local_date(at):
-        wrong["day"] = [_("Ngày chứng từ nằm sau hôm nay.")]
-    if amount_vnd is not None and amount_vnd < 0:
-        wrong["amount_vnd"] = [_("Số tiền là số nguyên không âm, tính bằng đồng.")]
+    if not number[1].strip():
+        wrong[number[0]] = [_("Nhập số chứng từ.")]
+    if day[1] is None:
+        wrong[day[0]] = [_("Nhập ngày chứng từ.")]
+    elif day[1] > local_date(at):
+        wrong[day[0]] = [_("Ngày chứng từ nằm sau hôm nay.")]
+    if amount is not None and amount[1] < 0:
+        wrong[amount[0]] = [_("Số tiền là số nguyên không âm, tính bằng đồng.")]
     if wrong:
         raise Invalid(wrong)
 
@@ -430,7 +432,7 @@ def pay_advance(
     *, project: Project, amount_vnd: int, document: str, paid_on: date, by: User, at: datetime, given: Act = NOTHING
 ) -> Payment:
     """Record the advance paid through the Treasury."""
-    _check_document(document, paid_on, amount_vnd, at)
+    _check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     _perform(project, "pay_advance", by, at, _with(given, amount_vnd=amount_vnd))
     key = _post(project, ledger.advance, amount_vnd, document, paid_on, by, at)
     return _pay(project, PaymentKind.ADVANCE, amount_vnd, document, paid_on, key, by, at)
@@ -494,7 +496,12 @@ class Minutes:
 @transaction.atomic
 def accept_base(*, project: Project, minutes: Minutes, by: User, at: datetime, given: Act = NOTHING) -> Acceptance:
     """Accept the project at the establishment (P§6 step 14)."""
-    _check_document(minutes.number, minutes.accepted_on, minutes.accepted_vnd, at)
+    _check_document(
+        at,
+        ("minutes_number", minutes.number),
+        ("accepted_on", minutes.accepted_on),
+        ("accepted_vnd", minutes.accepted_vnd),
+    )
     if minutes.accepted_vnd > minutes.invested_vnd:
         raise Invalid({"accepted_vnd": [_("Giá trị hỗ trợ không vượt tổng giá trị đầu tư được nghiệm thu.")]})
     values = {"invested_vnd": minutes.invested_vnd, "accepted_vnd": minutes.accepted_vnd}
@@ -526,7 +533,7 @@ def pay_rest(
     *, project: Project, amount_vnd: int, document: str, paid_on: date, by: User, at: datetime, given: Act = NOTHING
 ) -> Payment | None:
     """Record the payment of the rest; what was advanced is cleared against the accepted value (P§15.18)."""
-    _check_document(document, paid_on, amount_vnd, at)
+    _check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     _perform(project, "pay_rest", by, at, _with(given, amount_vnd=amount_vnd))
     advanced = ledger_reads.subject_balances(project.subject).advanced
     owed = rules.debt_at_liquidation(advanced, project.acceptance.accepted_vnd)
@@ -553,7 +560,7 @@ def liquidate(
     *, project: Project, number: str, liquidated_on: date, by: User, at: datetime, given: Act = NOTHING
 ) -> Settlement:
     """Liquidate the contract and settle (P§6 step 17): what was not used is released, what is owed becomes a debt."""
-    _check_document(number, liquidated_on, None, at)
+    _check_document(at, ("minutes_number", number), ("liquidated_on", liquidated_on))
     money = ledger_reads.subject_balances(project.subject)
     act = "liquidate_owing" if money.advanced else "liquidate"
     _perform(project, act, by, at, _with(given, liquidated_on=liquidated_on))
@@ -614,7 +621,7 @@ def record_return(
     """Record what came back to the budget and close: a stopped project, or a settled one with a debt (P§7.1)."""
     act = "return_debt" if project.status == Status.OWING else "close_stop"
     if amount_vnd:
-        _check_document(document, paid_on, amount_vnd, at)
+        _check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     record = _perform(project, act, by, at, _with(given, amount_vnd=amount_vnd))
     if amount_vnd:
         key = _post(project, ledger.return_advance, amount_vnd, document, paid_on, by, at)
@@ -635,7 +642,7 @@ def issue_guidance(
     at: datetime,
 ) -> Guidance:
     """Record the Agency's guidance letter for the plan of a year; its days override those of the rule (P§15.29)."""
-    _check_document(number, issued_on, None, at)
+    _check_document(at, ("number", number), ("issued_on", issued_on))
     guidance, _created = Guidance.objects.update_or_create(
         year=year,
         defaults={

@@ -260,6 +260,25 @@ def issue_paper(request: HttpRequest, project_id: int, kind: str) -> HttpRespons
     return redirect("papers:detail", issued.pk)
 
 
+@access("programmes.view")
+def guidance(request: HttpRequest) -> HttpResponse:
+    """The registration days of each plan year: the rule, and the letters that set other days."""
+    return render(request, "programmes/guidance.html", pages.guidance_page(_user(request), _at(request)))
+
+
+@access("programmes.guide")
+def add_guidance(request: HttpRequest) -> HttpResponse:
+    form = forms.GuidanceForm(request.POST or None, initial={"year": request.on.year + 1})  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.issue_guidance(**form.cleaned_data, by=_user(request), at=_at(request))
+            messages.success(request, _("Đã ghi thư hướng dẫn."))
+            return redirect("programmes:guidance")
+        except Invalid as error:
+            form.refuse(error.fields)
+    return render(request, "programmes/add_guidance.html", {"form": form}, status=422 if form.errors else 200)
+
+
 @public("printed elsewhere, with its sources")
 def published_projects(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/published_projects.html", published.project_page(request.GET))
