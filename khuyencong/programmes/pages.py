@@ -107,7 +107,8 @@ def act_page(
         "findings": found,
         "warnings": [(show(f), given.get(code, "")) for code, f in warnings.items()],
         "unanswered": form.is_bound and any(not given.get(code, "").strip() for code in warnings),
-        "back": transition.answer == Answer.SEND_BACK,
+        "grave": transition.answer != Answer.FORWARD
+        or transition.actor != SUPPORT_PROJECT.holders[project.status].actor,
         "blocked": any(f.blocks for f in found),
         "norm": norms.assess(project, guards.supported_cost(project), guards.deciding_day(project, on)),
         "facts": facts_of(project, on),

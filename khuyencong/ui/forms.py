@@ -18,6 +18,13 @@ class Worded:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._word_missing()
+
+    def full_clean(self) -> None:
+        self._word_missing()  # fields a subclass added after it was made
+        super().full_clean()  # type: ignore[misc]
+
+    def _word_missing(self) -> None:
         for field in self.fields.values():
             default = forms.Field.default_error_messages["required"]
             if field.error_messages.get("required") == default:

@@ -66,6 +66,7 @@ class Person:
 
     def quiet(self) -> None:
         """The page complains of nothing and fits both widths."""
+        self.page.wait_for_load_state("networkidle")
         browser.assert_page_ok(self.page, expect_status=True)
 
 
