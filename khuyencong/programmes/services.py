@@ -1,5 +1,6 @@
 """One function per act of a support project. Each is one transaction: state, rows, money and papers, or nothing."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -105,7 +106,7 @@ def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
     try:
         with transaction.atomic():
             project = Project.objects.create(
-                code=f"moi-{new.form_key}",
+                code=secrets.token_hex(16),  # until the row has its number
                 title=title,
                 search_key=search_key(title),
                 registered_in_year=min(on.year, new.budget_year),
