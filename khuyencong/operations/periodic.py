@@ -41,6 +41,12 @@ def _seal(at: datetime) -> None:
     services.seal(at=at)
 
 
+def _deliver_outbox(at: datetime) -> None:
+    from khuyencong.workflow import services
+
+    services.deliver_outbox(at=at, limit=200)
+
+
 def _clear_sessions(at: datetime) -> None:
     from django.contrib.sessions.models import Session
 
@@ -62,6 +68,7 @@ def _reset_practice(at: datetime) -> None:
 def jobs() -> Iterator[Job]:
     """The periodic jobs of this installation."""
     yield Job("seal-audit", _seal, timedelta(minutes=5))
+    yield Job("deliver-outbox", _deliver_outbox, timedelta(minutes=1))
     yield Job("clear-sessions", _clear_sessions)
     yield Job("prune-tasks", _prune_tasks)
     if settings.PRACTICE:

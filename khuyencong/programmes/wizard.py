@@ -156,17 +156,13 @@ class StepPage:
         """What can already be kept of a form that is not complete: every field that was read."""
         assert self.form is not None
         self.form.is_valid()
-        kept = {}
-        for name, value in self.form.cleaned_data.items():
-            model_field = Project._meta.get_field(name)
-            if value is None and not model_field.null:
-                continue
-            if name == "title" and not value:
-                continue
-            kept[name] = value
-        for name, field in self.form.fields.items():
-            if name not in kept and not self.form.data.get(name) and isinstance(field, django_forms.CharField):
-                kept.update({name: ""} if name != "title" else {})
+        kept = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        for name in self.form.fields:
+            if name in kept or (self.form.errors.get(name) and self.form.data.get(name)):
+                continue  # what could not be read is not kept
+            column: Any = Project._meta.get_field(name)
+            if column.null or column.has_default():
+                kept[name] = None if column.null else column.get_default()
         return kept
 
     def unread(self) -> list[str]:
