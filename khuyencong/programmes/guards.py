@@ -163,6 +163,19 @@ def eligible(project: Project, context: Context) -> list[Finding]:
     return list(verdict.findings)
 
 
+def eligible_at_approval(project: Project, context: Context) -> list[Finding]:
+    """The day of the plan's approval decides for good: judged by the rule of that day (P§2, P§15.4)."""
+    approved_on = context.values.get("approved_on") or context.on
+    verdict = registry.eligibility(
+        project.beneficiary_id,
+        place_id=project.production_place_id,
+        on=approved_on,
+        plan_year=project.registered_in_year,
+        plan_approved_on=approved_on,
+    )
+    return list(verdict.findings)
+
+
 def within_ceiling(amount: str) -> Guard:
     """A guard that an amount (a field of the project or a value of the act) stays within the norm."""
 

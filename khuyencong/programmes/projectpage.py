@@ -278,7 +278,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "invoices": invoices,
         "papers": paper_rows(papers),
         "drafts": _drafts(project, user, on),
-        "progress": list(project.progress.select_related("sent_by", "confirmed_by")),
+        "progress": _reports(project, guards.deciding_day(project, on)),
         "opinions": _opinions(project),
         "provisional": project.plan_approved_on is None,
         "deciding_day": guards.deciding_day(project, on),
@@ -300,3 +300,12 @@ def _permissions(project: Project, user: User, at: datetime, final: bool) -> dic
         "may_clear": (acts_in_department or acts_in_agency) and may(user, "programmes.clear_flag", at),
         "may_add_papers": party and not final and may(user, "programmes.move", at),
     }
+
+
+def _reports(project: Project, on: date) -> list[Any]:
+    """The monthly reports, each marked when it came on or after its day."""
+    day = norms.report_day(on)
+    reports = list(project.progress.select_related("sent_by", "confirmed_by"))
+    for report in reports:
+        report.is_late = rules.report_is_late(report.month, local_date(report.sent_at), day)  # type: ignore[attr-defined]
+    return reports

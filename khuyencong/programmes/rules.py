@@ -199,3 +199,8 @@ def late_finding(
     if until is None or day < until:
         return []
     return [Finding(code, severity, {"day": day, "until": until}, citation, confidence)]
+
+
+def report_is_late(month: date, sent_on: date, day: int) -> bool:
+    """A monthly report is due before a day of its month (36/2013/TT-BCT art. 23 cl. 3a): on that day it is late."""
+    return sent_on >= month.replace(day=day)

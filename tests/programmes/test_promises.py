@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from khuyencong.common.errors import Denied, Invalid, RuleBroken, WrongState
 from khuyencong.demo.story import Story, moment, upload
@@ -18,6 +19,7 @@ from khuyencong.support import selectors as support
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import Act
 from tests.factories.accounts import People
+from tests.factories.registry import make_province, make_unit
 
 pytestmark = pytest.mark.django_db
 At = Callable[..., Story]
@@ -368,3 +370,29 @@ def test_an_outside_decision_needs_number_date_and_scan(at_step: At) -> None:
         )
     assert set(refused.value.fields) == {"number", "decided_on", "body", "scan"}
     assert upload("x").size > 0
+
+
+@pytest.mark.promise("P15-29")
+def test_a_monthly_report_is_late_from_the_25th_on(at_step: At, login: Callable[[str], Client]) -> None:
+    story = at_step("sign_contract")
+    story.progress(date(2026, 4, 24), 100_000_000)
+    assert "nộp muộn" not in login("binh").get(f"/projects/{story.project.pk}/").content.decode()
+    story.progress(date(2026, 5, 25), 200_000_000)
+    assert "nộp muộn, ngày 25/5/2026" in login("binh").get(f"/projects/{story.project.pk}/").content.decode()
+
+
+@pytest.mark.promise("P15-4")
+def test_the_day_of_the_plan_decides_who_is_eligible(at_step: At) -> None:
+    story = at_step("appraise_ministry")
+    ward = make_unit("Phường Thử", kind="ward", parent=make_province("Thành phố Thử", kind="central_city"),
+                     valid_from=date(2025, 7, 1))  # fmt: skip
+    story.dossier.place.unit = ward
+    story.dossier.place.save()
+    with pytest.raises(RuleBroken) as refused:
+        services.record_plan_approval(
+            project=story.project, planned_vnd=250_000_000, by=story.cast.an, at=moment(date(2025, 12, 30), 15),
+            given=Act(decision=story.decision(PaperKind.PLAN_DECISION, "1/QĐ", date(2025, 12, 30), story.cast.an)),
+        )  # fmt: skip
+    assert any(f.code.startswith("registry.") and f.severity == "block" for f in refused.value.findings)
+    story.project.refresh_from_db()
+    assert story.project.plan_approved_on is None
