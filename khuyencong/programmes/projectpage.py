@@ -19,7 +19,7 @@ from khuyencong.law.selectors import working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
 from khuyencong.papers.selectors import issued_for
-from khuyencong.programmes import drafts, guards, norms, selectors
+from khuyencong.programmes import drafts, guards, norms, rules, selectors
 from khuyencong.programmes.choices import RAIL, Criterion, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
 from khuyencong.programmes.models import Appraisal, Project
