@@ -150,7 +150,7 @@ def money_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     money = money_of(project, balances)
     contract = getattr(project, "contract", None)
     figures = [
-        Figure(_("Kế hoạch"), formats.vnd(project.planned_vnd, lang), project.norm_citation),
+        Figure(_("Kế hoạch"), formats.vnd(project.planned_vnd, lang)),
         Figure(
             _("Hợp đồng"),
             formats.vnd(contract.amount_vnd if contract else None, lang),
@@ -164,12 +164,32 @@ def money_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "tag": tag_of(project.status),
         "money": money,
         "figures": figures,
-        "contract": contract,
         "payments": list(project.payments.select_related("by")),
         "entries": list(ledger.entries_of(project.subject)),
         "debt": getattr(project, "debt", None),
-        "acceptance": getattr(project, "acceptance", None),
+        "signed": _signed(project),
     }
+
+
+def _signed(project: Project) -> list[Row]:
+    """What was signed on the way: contract, acceptance, liquidation, each with number, day and amount."""
+    lang = _lang()
+    contract, acceptance = getattr(project, "contract", None), getattr(project, "acceptance", None)
+    settlement = getattr(project, "settlement", None)
+    rows = []
+    if contract:
+        rows.append(Row(_("Hợp đồng"), f"{contract.number}, {formats.date_short(contract.signed_on, lang)}"))
+        rows.append(Row(_("Giá trị hợp đồng"), formats.vnd(contract.amount_vnd, lang)))
+    if acceptance:
+        rows.append(
+            Row(_("Nghiệm thu cơ sở"), f"{acceptance.number}, {formats.date_short(acceptance.accepted_on, lang)}")
+        )
+        rows.append(Row(_("Tổng giá trị đầu tư được nghiệm thu"), formats.vnd(acceptance.invested_vnd, lang)))
+        rows.append(Row(_("Giá trị hỗ trợ được nghiệm thu"), formats.vnd(acceptance.accepted_vnd, lang)))
+    if settlement and settlement.liquidated_on:
+        rows.append(Row(_("Thanh lý"), f"{settlement.number}, {formats.date_short(settlement.liquidated_on, lang)}"))
+        rows.append(Row(_("Giá trị quyết toán"), formats.vnd(settlement.settled_vnd, lang)))
+    return rows
 
 
 def invoice_window(project: Project) -> tuple[date | None, date]:
