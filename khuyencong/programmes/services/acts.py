@@ -1,0 +1,120 @@
+"""What every act of a project shares: performing, posting, checking a paper, noting."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.models import User
+from khuyencong.audit import services as audit
+from khuyencong.common.clock import local_date
+from khuyencong.common.errors import Invalid
+from khuyencong.ledger import selectors as ledger_reads
+from khuyencong.ledger import services as ledger
+from khuyencong.ledger.choices import Bucket
+from khuyencong.programmes import norms
+from khuyencong.programmes.models import (
+    Debt,
+    Payment,
+    Project,
+)
+from khuyencong.programmes.states import SUPPORT_PROJECT
+from khuyencong.workflow import services as workflow
+from khuyencong.workflow.models import TransitionRecord
+from khuyencong.workflow.services import Act
+
+
+def note(act: str, project: Project, by: User, at: datetime, detail: dict[str, Any] | None = None) -> None:
+    """Write an act that changes no state to the audit."""
+    audit.record(
+        act=f"programmes.{act}", by=by, at=at, subject=project.subject, label=str(project), detail=detail or {}
+    )
+
+
+def perform_act(project: Project, act: str, by: User, at: datetime, given: Act) -> TransitionRecord:
+    """Perform an act of the support-project process."""
+    return workflow.perform(SUPPORT_PROJECT, project, act, by=by, at=at, given=given)
+
+
+def with_values(given: Act, **values: Any) -> Act:
+    """The act with typed values its guards look at."""
+    return replace(given, values={**given.values, **values})
+
+
+def check_document(
+    at: datetime, number: tuple[str, str], day: tuple[str, date | None], amount: tuple[str, int] | None = None
+) -> None:
+    """Number, day and amount of a paper, each with the field to blame; a paper of tomorrow does not exist yet."""
+    wrong: dict[str, list[str]] = {}
+    if not number[1].strip():
+        wrong[number[0]] = [_("Nhập số chứng từ.")]
+    if day[1] is None:
+        wrong[day[0]] = [_("Nhập ngày chứng từ.")]
+    elif day[1] > local_date(at):
+        wrong[day[0]] = [_("Ngày chứng từ nằm sau hôm nay.")]
+    if amount is not None and amount[1] < 0:
+        wrong[amount[0]] = [_("Số tiền là số nguyên không âm, tính bằng đồng.")]
+    if wrong:
+        raise Invalid(wrong)
+
+
+def post(
+    project: Project,
+    act: Callable[..., Any],
+    amount_vnd: int,
+    document: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+) -> str:
+    """One ledger entry of a project; nothing is posted for zero. Returns the idempotency key."""
+    key = f"{project.subject}:{act.__name__}:{document}"
+    if amount_vnd:
+        act(
+            fund=project.fund,
+            subject=project.subject,
+            amount_vnd=amount_vnd,
+            document=document,
+            effective_on=effective_on,
+            key=key,
+            by=by,
+            at=at,
+            label=project.title,
+        )
+    return key
+
+
+def record_payment(
+    project: Project, kind: str, amount_vnd: int, document: str, paid_on: date, key: str, by: User, at: datetime
+) -> Payment:
+    """Keep a payment, advance or return beside its ledger entry."""
+    return Payment.objects.create(
+        project=project,
+        kind=kind,
+        amount_vnd=amount_vnd,
+        document=document.strip(),
+        paid_on=paid_on,
+        entry_key=key,
+        by=by,
+        at=at,
+    )
+
+
+def release_rest(project: Project, document: str, day: date, by: User, at: datetime) -> None:
+    """Give back to the fund what was reserved or committed and never paid."""
+    money = ledger_reads.subject_balances(project.subject)
+    assert project.fund is not None  # money was reserved from a fund (state table)
+    for bucket, amount in ((Bucket.RESERVED, money.reserved), (Bucket.COMMITTED, money.committed)):
+        if amount:
+            ledger.release(
+                fund=project.fund, subject=project.subject, amount_vnd=amount, document=document, effective_on=day,
+                key=f"{project.subject}:release:{bucket}:{document}", by=by, at=at, label=project.title, bucket=bucket,
+            )  # fmt: skip
+
+
+def owe(project: Project, amount_vnd: int, on: date) -> None:
+    """Write what must go back to the budget, with its day and article (P§15.19)."""
+    due = norms.return_due(project.budget_year, on)
+    Debt.objects.create(project=project, amount_vnd=amount_vnd, due_on=due.day, citation=due.citation)

@@ -1,0 +1,146 @@
+"""Appraisal, send-back, refusal, plan, budget and contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.models import User
+from khuyencong.common.clock import local_date
+from khuyencong.common.errors import Invalid
+from khuyencong.ledger import selectors as ledger_reads
+from khuyencong.ledger import services as ledger
+from khuyencong.programmes import guards, norms
+from khuyencong.programmes.choices import AppraisalLevel, Status
+from khuyencong.programmes.models import (
+    Appraisal,
+    Contract,
+    CriterionAnswer,
+    Project,
+)
+from khuyencong.programmes.services.acts import check_document, perform_act, post, with_values
+from khuyencong.support import services as support
+from khuyencong.workflow.models import TransitionRecord
+from khuyencong.workflow.services import NOTHING, Act
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """An appraisal as filled in: five answers with a sentence each, the conclusion and the support proposed."""
+
+    answers: Mapping[str, tuple[str, str]]
+    conclusion: str
+    proposed_vnd: int
+    favourable: bool = True
+
+
+@transaction.atomic
+def appraise(
+    *, project: Project, level: AppraisalLevel, opinion: Opinion, by: User, at: datetime, given: Act = NOTHING
+) -> Appraisal:
+    """Appraise at base or ministry level by the five criteria (36/2013/TT-BCT art. 8, 9) and pass the project on.
+
+    The norm of the day is stored with the opinion; it is provisional until the plan is approved.
+    """
+    if not opinion.conclusion.strip():
+        raise Invalid({"conclusion": [_("Ghi kết luận thẩm định.")]})
+    if opinion.proposed_vnd < 0 or opinion.proposed_vnd > project.requested_vnd:
+        raise Invalid({"proposed_vnd": [_("Mức đề nghị nằm trong khoảng từ 0 đến mức đơn vị đăng ký.")]})
+    act = "appraise_base" if level == AppraisalLevel.BASE else "appraise_ministry"
+    values = {"answers": opinion.answers, "favourable": opinion.favourable, "proposed_vnd": opinion.proposed_vnd}
+    perform_act(project, act, by, at, with_values(given, **values))
+    on = local_date(at)
+    assessment = norms.assess(project, guards.supported_cost(project), on)
+    appraisal = Appraisal.objects.create(
+        project=project,
+        level=level,
+        proposed_vnd=opinion.proposed_vnd,
+        conclusion=opinion.conclusion.strip(),
+        favourable=opinion.favourable,
+        appraised_on=on,
+        norm_version=assessment.version_id or "",
+        norm_citation=assessment.citation or "",
+        ceiling_vnd=assessment.ceiling_vnd,
+        by=by,
+        at=at,
+    )
+    CriterionAnswer.objects.bulk_create(
+        CriterionAnswer(appraisal=appraisal, criterion=criterion, answer=answer, sentence=sentence.strip())
+        for criterion, (answer, sentence) in opinion.answers.items()
+    )
+    return appraisal
+
+
+@transaction.atomic
+def forward_to_agency(*, project: Project, by: User, at: datetime, given: Act = NOTHING) -> TransitionRecord:
+    """The department's head sends the registration to the Agency (P§6 step 3)."""
+    return perform_act(project, "forward", by, at, given)
+
+
+@transaction.atomic
+def send_back(*, project: Project, missing: Sequence[str], by: User, at: datetime, note: str = "") -> TransitionRecord:
+    """Send back for completion: names what is missing, stops the clock, voids the appraisals given before."""
+    record = perform_act(project, "send_back", by, at, Act(note=note, missing=missing))
+    if project.status in {Status.DRAFT, Status.REGISTERED}:
+        project.appraisals.filter(voided_at__isnull=True).update(voided_at=at)
+    return record
+
+
+@transaction.atomic
+def refuse(*, project: Project, reason: str, by: User, at: datetime) -> TransitionRecord:
+    """Refuse a project with its reason; it no longer stands against other State money."""
+    record = perform_act(project, "refuse", by, at, Act(note=reason))
+    support.void_items(subject=project.subject, by=by, at=at)
+    return record
+
+
+@transaction.atomic
+def record_plan_approval(*, project: Project, planned_vnd: int, by: User, at: datetime, given: Act) -> TransitionRecord:
+    """Record the Minister's plan decision by number and date (P§6 step 6).
+
+    The norm in force on the day of approval is frozen on the project (P§15.2).
+    """
+    if planned_vnd <= 0:
+        raise Invalid({"planned_vnd": [_("Mức duyệt là số nguyên dương, tính bằng đồng.")]})
+    approved_on = given.decision.decided_on if given.decision else None
+    values = {"planned_vnd": planned_vnd, "approved_on": approved_on}
+    record = perform_act(project, "approve_plan", by, at, with_values(given, **values))
+    assert record.decided_on is not None  # perform refuses an outside act without a date
+    assessment = norms.assess(project, guards.supported_cost(project), record.decided_on)
+    project.planned_vnd = planned_vnd
+    project.plan_approved_on = record.decided_on
+    project.norm_version = assessment.version_id or ""
+    project.norm_citation = assessment.citation or ""
+    project.ceiling_vnd = assessment.ceiling_vnd
+    project.save(update_fields=["planned_vnd", "plan_approved_on", "norm_version", "norm_citation", "ceiling_vnd"])
+    return record
+
+
+@transaction.atomic
+def assign_budget(*, project: Project, fund_id: int, by: User, at: datetime, given: Act) -> TransitionRecord:
+    """Record the assignment of money and reserve the planned support from a fund (P§6 step 7)."""
+    fund = ledger_reads.fund(fund_id)
+    if fund.purse != project.purse or fund.budget_year != project.budget_year:
+        raise Invalid({"fund": [_("Nguồn vốn không thuộc năm ngân sách hoặc nguồn của đề án.")]})
+    record = perform_act(project, "assign_budget", by, at, given)
+    assert project.planned_vnd is not None  # the plan came before (state table)
+    project.fund = fund
+    project.save(update_fields=["fund"])
+    post(project, ledger.reserve, project.planned_vnd, record.number, record.effective_on, by, at)
+    return record
+
+
+@transaction.atomic
+def sign_contract(
+    *, project: Project, number: str, signed_on: date, amount_vnd: int, by: User, at: datetime, given: Act = NOTHING
+) -> Contract:
+    """Record the contract between the Agency and the implementing unit and commit its amount (P§6 step 9)."""
+    check_document(at, ("contract_number", number), ("signed_on", signed_on), ("amount_vnd", amount_vnd))
+    perform_act(project, "sign_contract", by, at, with_values(given, amount_vnd=amount_vnd))
+    contract = Contract.objects.create(
+        project=project, number=number.strip(), signed_on=signed_on, amount_vnd=amount_vnd
+    )
+    post(project, ledger.commit, amount_vnd, contract.number, signed_on, by, at)
+    return contract

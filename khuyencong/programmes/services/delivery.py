@@ -1,0 +1,190 @@
+"""The project runs: progress, advance, the delivered machine and its invoices, base acceptance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.choices import Role
+from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import membership_for
+from khuyencong.common.clock import local_date
+from khuyencong.common.errors import Denied, Invalid, Stale, WrongState
+from khuyencong.common.fold import composed
+from khuyencong.ledger import services as ledger
+from khuyencong.programmes import guards, selectors
+from khuyencong.programmes.choices import PaymentKind
+from khuyencong.programmes.models import (
+    Acceptance,
+    CostItem,
+    Payment,
+    ProgressReport,
+    Project,
+)
+from khuyencong.programmes.states import SUPPORT_PROJECT
+from khuyencong.support import services as support
+from khuyencong.workflow import services as workflow
+from khuyencong.workflow.models import TransitionRecord
+from khuyencong.workflow.services import NOTHING, Act
+
+if TYPE_CHECKING:
+    from khuyencong.support.models import Invoice, SupportItem
+
+from khuyencong.programmes.services.acts import check_document, note, perform_act, post, record_payment, with_values
+
+
+@transaction.atomic
+def send_progress(
+    *, project: Project, month: date, done: str, invested_vnd: int, difficulties: str, by: User, at: datetime
+) -> ProgressReport:
+    """The monthly report of the implementing unit to the Agency and the department, before the 25th (P§6 step 12)."""
+    if "progress" not in SUPPORT_PROJECT.state(project.status).editable:
+        raise WrongState(project, "progress")
+    if not selectors.acts_for(by, project.implementer, local_date(at)):
+        raise Denied("role", act="programmes.report")
+    if not done.strip():
+        raise Invalid({"done": [_("Ghi khối lượng đã thực hiện.")]})
+    if invested_vnd < 0:
+        raise Invalid({"invested_vnd": [_("Giá trị đã đầu tư là số nguyên không âm, tính bằng đồng.")]})
+    try:
+        with transaction.atomic():
+            report = ProgressReport.objects.create(
+                project=project,
+                month=month.replace(day=1),
+                done=done.strip(),
+                invested_vnd=invested_vnd,
+                difficulties=difficulties.strip(),
+                sent_by=by,
+                sent_at=at,
+            )
+    except IntegrityError:
+        raise Invalid({"month": [_("Tháng này đã có báo cáo.")]}) from None
+    note("send_progress", project, by, at, {"month": month.isoformat(), "invested_vnd": invested_vnd})
+    return report
+
+
+@transaction.atomic
+def confirm_progress(*, report: ProgressReport, by: User, at: datetime) -> None:
+    """The department confirms a progress report on the spot: it may then support an advance (P§6 step 12)."""
+    project = report.project
+    if not selectors.acts_for(by, project.department, local_date(at)):
+        raise Denied("role", act="programmes.confirm_progress")
+    if report.sent_by_id == by.pk:
+        raise Denied("own_work")
+    if not ProgressReport.objects.filter(pk=report.pk, confirmed_at__isnull=True).update(
+        confirmed_by=by, confirmed_at=at
+    ):
+        raise Stale(report)
+    note("confirm_progress", project, by, at, {"report": report.pk})
+
+
+@transaction.atomic
+def request_advance(
+    *, project: Project, amount_vnd: int, by: User, at: datetime, given: Act = NOTHING
+) -> TransitionRecord:
+    """Ask for the first advance on proof of progress (P§7.2)."""
+    return perform_act(project, "request_advance", by, at, with_values(given, amount_vnd=amount_vnd))
+
+
+@transaction.atomic
+def pay_advance(
+    *, project: Project, amount_vnd: int, document: str, paid_on: date, by: User, at: datetime, given: Act = NOTHING
+) -> Payment:
+    """Record the advance paid through the Treasury."""
+    check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
+    perform_act(project, "pay_advance", by, at, with_values(given, amount_vnd=amount_vnd))
+    key = post(project, ledger.advance, amount_vnd, document, paid_on, by, at)
+    return record_payment(project, PaymentKind.ADVANCE, amount_vnd, document, paid_on, key, by, at)
+
+
+@transaction.atomic
+def begin(*, project: Project, by: User, at: datetime) -> TransitionRecord:
+    """Start without an advance."""
+    return perform_act(project, "begin", by, at, NOTHING)
+
+
+@transaction.atomic
+def name_machine(*, item: CostItem, maker: str, model: str, serial: str, by: User, at: datetime) -> CostItem:
+    """Write maker, model and serial number of a delivered machine; refused when that machine is supported elsewhere."""
+    project = item.project
+    if "serials" not in SUPPORT_PROJECT.state(project.status).editable:
+        raise WrongState(project, "name_machine")
+    if not selectors.acts_for(by, project.implementer, local_date(at)):
+        raise Denied("role", act="programmes.register")
+    if not serial.strip():
+        raise Invalid({"serial": [_("Nhập số máy ghi trên nhãn máy.")]})
+    item.maker, item.model, item.serial = composed(maker)[:100], composed(model)[:100], composed(serial)[:100]
+    item.save(update_fields=["maker", "model", "serial"])
+    support.record_items(dossier=guards.dossier_of(project), items=guards.items_for_support(project), by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def add_invoice(
+    *, project: Project, item: "SupportItem", typed: support.TypedInvoice, by: User, at: datetime
+) -> "Invoice":
+    """Record a typed invoice of a delivered machine; its window opens on the day of the plan or contract decision."""
+    if "invoices" not in SUPPORT_PROJECT.state(project.status).editable:
+        raise WrongState(project, "add_invoice")
+    if not selectors.acts_for(by, project.implementer, local_date(at)):
+        raise Denied("role", act="programmes.report")
+    return support.add_invoice(item=item, typed=typed, opens_on=guards.invoice_opens_on(project), by=by, at=at)
+
+
+@transaction.atomic
+def clear_flag(*, project: Project, invoice: "Invoice", note: str, by: User, at: datetime) -> "Invoice":
+    """The department's head or the Agency accepts an invoice outside its window (P§15.34)."""
+    on = local_date(at)
+    head = membership_for(by, [Role.DEPARTMENT_HEAD, Role.AGENCY_OFFICER, Role.AGENCY_HEAD], on)
+    if head is None or not any(selectors.acts_for(by, body, on) for body in (project.department, project.agency)):
+        raise Denied("role", act="programmes.clear_flag")
+    return support.clear_flag(invoice=invoice, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def request_acceptance(*, project: Project, by: User, at: datetime, given: Act = NOTHING) -> TransitionRecord:
+    """The unit reports that the work is done and asks for base acceptance."""
+    return perform_act(project, "request_acceptance", by, at, given)
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Base acceptance as found on the spot (Form 5a); amounts in đồng."""
+
+    number: str
+    accepted_on: date
+    quantity: str
+    quality: str
+    invested_vnd: int
+    accepted_vnd: int
+
+
+@transaction.atomic
+def accept_base(*, project: Project, minutes: Minutes, by: User, at: datetime, given: Act = NOTHING) -> Acceptance:
+    """Accept the project at the establishment (P§6 step 14)."""
+    check_document(
+        at,
+        ("minutes_number", minutes.number),
+        ("accepted_on", minutes.accepted_on),
+        ("accepted_vnd", minutes.accepted_vnd),
+    )
+    if minutes.accepted_vnd > minutes.invested_vnd:
+        raise Invalid({"accepted_vnd": [_("Giá trị hỗ trợ không vượt tổng giá trị đầu tư được nghiệm thu.")]})
+    values = {"invested_vnd": minutes.invested_vnd, "accepted_vnd": minutes.accepted_vnd}
+    transition = SUPPORT_PROJECT.find(project, "accept_base")
+    membership = workflow.acting_membership(SUPPORT_PROJECT, project, transition, by, local_date(at))
+    if membership is None:
+        raise Denied("role", act="accept_base")
+    acceptance = Acceptance.objects.create(
+        project=project,
+        number=minutes.number.strip(),
+        accepted_on=minutes.accepted_on,
+        quantity=minutes.quantity.strip(),
+        quality=minutes.quality.strip(),
+        invested_vnd=minutes.invested_vnd,
+        accepted_vnd=minutes.accepted_vnd,
+    )
+    perform_act(project, "accept_base", by, at, with_values(given, **values))
+    return acceptance
