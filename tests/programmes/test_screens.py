@@ -1,6 +1,7 @@
 """Every page of a support project as each person sees it, in the browser: quiet, fitting 360 and 1440, readable."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -114,3 +115,36 @@ def test_the_pages_of_the_money_and_the_machine(look: Looker, people: People) ->
     look.at("giang", f"{here}money/")
     look.at("em", here, status=404)
     look.at("binh", f"{here}act/request_acceptance/", status=403)
+
+
+LONG = (
+    "Ứng dụng máy móc, thiết bị tiên tiến trong dây chuyền sơ chế, chế biến, đóng gói chè Shan tuyết cổ thụ, quế "
+    "hữu cơ và măng sặt của các hợp tác xã, tổ hợp tác, hộ kinh doanh trên địa bàn các xã vùng cao biên giới "
+)
+
+
+def test_a_stopped_project_and_long_names(look: Looker, people: People) -> None:
+    story = advance_to(make_story(people, title=(LONG * 3)[:499].strip()), "advance")
+    here = f"/projects/{story.project.pk}/"
+    look.at("chau", "/projects/")
+    story.propose_stop(date(2026, 7, 1), "Cơ sở giải thể (ví dụ).")
+    look.at("an", here, "th")
+    look.at("an", f"{here}act/record_stop/")
+    story.record_stop(date(2026, 7, 10), "77/QĐ-BCT (ví dụ)")
+    look.at("giang", here)
+    look.at("giang", "/desk/")
+    look.at("giang", f"{here}act/close_stop/", "en")
+    story.return_money(date(2026, 7, 20), 125_000_000, "GNT 01")
+    look.at("chau", here)
+
+
+def test_an_empty_draft_says_what_is_missing(look: Looker, people: People) -> None:
+    story = make_story(people)
+    story.open(date(2025, 8, 4))
+    project = story.project
+    type(project).objects.filter(pk=project.pk).update(need="", goals="", starts_on=None, ends_on=None)
+    project.items.all().delete()
+    here = f"/projects/{project.pk}/"
+    look.at("chau", here)
+    look.at("chau", f"{here}check/", "en")
+    look.at("dung", "/projects/")

@@ -13,7 +13,7 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid
 from khuyencong.ledger import selectors as ledger_reads
 from khuyencong.ledger import services as ledger
-from khuyencong.ledger.choices import Bucket
+from khuyencong.ledger.choices import LABEL_LENGTH_MAX, Bucket
 from khuyencong.programmes import norms
 from khuyencong.programmes.models import (
     Debt,
@@ -81,7 +81,7 @@ def post(
             key=key,
             by=by,
             at=at,
-            label=project.title,
+            label=project.title[:LABEL_LENGTH_MAX],
         )
     return key
 
@@ -110,7 +110,8 @@ def release_rest(project: Project, document: str, day: date, by: User, at: datet
         if amount:
             ledger.release(
                 fund=project.fund, subject=project.subject, amount_vnd=amount, document=document, effective_on=day,
-                key=f"{project.subject}:release:{bucket}:{document}", by=by, at=at, label=project.title, bucket=bucket,
+                key=f"{project.subject}:release:{bucket}:{document}", by=by, at=at, bucket=bucket,
+                label=project.title[:LABEL_LENGTH_MAX],
             )  # fmt: skip
 
 
