@@ -17,7 +17,7 @@ from khuyencong.papers.blocks import Paper
 from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE, PaperKind
 from khuyencong.papers.forms import acceptance, contract, liquidation, payment, project_sheet
 from khuyencong.papers.forms.parts import EstimateLine, Office, Party
-from khuyencong.programmes import guards, rules, selectors
+from khuyencong.programmes import guards, norms, rules, selectors
 from khuyencong.programmes.choices import Effect, PaymentKind
 from khuyencong.programmes.models import Project
 
@@ -119,7 +119,7 @@ def _contract(project: Project, day: date | None) -> Paper:
             total_vnd=guards.estimate_of(project).total_vnd,
             starts_on=project.starts_on,
             ends_on=project.ends_on,
-            settlement_days=15,
+            settlement_days=norms.settlement_days(project.plan_approved_on or project.created_at.date()),
             estimate=_estimate(project),
             day=made.signed_on if made else day,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common.errors import Finding, Severity, Words
@@ -181,7 +182,9 @@ def within_ceiling(amount: str) -> Guard:
 
     def guard(project: Project, context: Context) -> Iterable[Finding]:
         asked = int(context.values.get(amount, getattr(project, amount, 0)) or 0)
-        return norms.ceiling(project, supported_cost(project), asked, deciding_day(project, context.on))
+        cost = supported_cost(project)
+        # Without a cost line there is no ceiling to speak of: the missing estimate is what is said.
+        return norms.ceiling(project, cost, asked, deciding_day(project, context.on)) if cost else []
 
     return guard
 
@@ -282,7 +285,12 @@ def machines_named(project: Project, context: Context) -> list[Finding]:
 def invoices_typed(project: Project, context: Context) -> list[Finding]:
     """At least one invoice for every supported item."""
     return [
-        Finding("programmes.missing", Severity.BLOCK, {"name": f"Hóa đơn: {item.name}"}, field="invoices")
+        Finding(
+            "programmes.missing",
+            Severity.BLOCK,
+            {"name": gettext("Hóa đơn: %(name)s") % {"name": item.name}},
+            field="invoices",
+        )
         for item in support.items_of(project.subject)
         if not item.invoices.all()
     ]

@@ -1,7 +1,7 @@
 """What the law says to this room: each question once, with its article and what breaking it means."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from khuyencong.common.errors import Finding, Severity
@@ -97,10 +97,15 @@ def department_deadline(plan_year: int) -> DayNorm | None:
     return _yearly_day("promotion.registration.department_deadline", plan_year - 1, date(plan_year - 1, 1, 1))
 
 
+def settlement_days(on: date) -> int:
+    """Days to hand in the settlement dossier after the last base acceptance (36/2013/TT-BCT art. 18 cl. 1)."""
+    return int(str(law.norm("promotion.settlement.dossier_days", on=on).value))
+
+
 def settlement_due(accepted_on: date, on: date) -> DayNorm:
-    """The settlement dossier is due some days after the last base acceptance (36/2013/TT-BCT art. 18 cl. 1)."""
+    """The last day for the settlement dossier, counted in calendar days (36/2013/TT-BCT art. 18 cl. 1)."""
     choice = law.norm("promotion.settlement.dossier_days", on=on)
-    day = date.fromordinal(accepted_on.toordinal() + int(str(choice.value)))
+    day = accepted_on + timedelta(days=settlement_days(on))
     return DayNorm(day, choice.citation, choice.confidence, law.severity_of(choice.confidence))
 
 
