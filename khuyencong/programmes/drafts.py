@@ -238,7 +238,7 @@ def issue_paper(*, project: Project, name: str, by: "User", at: datetime) -> Any
     on = local_date(at)
     issuer: Organisation = getattr(project, draft.issuer)
     if not selectors.acts_for(by, issuer, on):
-        raise Denied("role", act="programmes.issue")
+        raise Denied("role", act="programmes.move")
     if not draft.ready(project):
         raise RuleBroken(rules.missing_findings([name], [], {name: draft.label}))
     return papers.issue(

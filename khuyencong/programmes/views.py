@@ -94,7 +94,7 @@ def act(request: HttpRequest, project_id: int, act: str) -> HttpResponse:
     transition = next((o.transition for o in offers if o.transition.act == act), None)
     if transition is None:
         transition = SUPPORT_PROJECT.find(shown, act)  # raises WrongState for an act of another state
-        raise Denied("role", act=act)
+        raise Denied("role", act=act, roles=transition.roles)
     form = forms.ACT_FORMS[act](shown, transition, request.POST or None, request.FILES or None)
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -104,7 +104,13 @@ def denied(error: Denied) -> Problem:
     params = {name: str(value) for name, value in error.params.items()}
     sentence = str(words.sentence) % params if words else _("Tài khoản này không được làm việc này.")
     authority: list[Text] = [str(words.authority) % params] if words and words.authority else []
-    holders = acts().get(str(error.params.get("act", "")), frozenset())
+    # An act of a process brings the roles of its table; an act of a route is looked up.
+    named = error.params.get("roles")
+    holders = (
+        frozenset(map(str, named))
+        if isinstance(named, frozenset)
+        else acts().get(str(error.params.get("act", "")), frozenset())
+    )
     if not authority and error.reason == "role":
         authority = [role.label for role in Role if role in holders]
     return Problem(403, "denied", _("Không được làm việc này"), [sentence, _nothing()], authority)

@@ -128,7 +128,7 @@ def perform(
     transition = process.find(subject, act)
     membership = acting_membership(process, subject, transition, by, on)
     if membership is None:
-        raise Denied("role", act=act)
+        raise Denied("role", act=act, roles=transition.roles)
     _check_performer(process, subject, transition, by)
     if transition.outside:
         _check_decision(given.decision, on)

@@ -176,7 +176,7 @@ def accept_base(*, project: Project, minutes: Minutes, by: User, at: datetime, g
     transition = SUPPORT_PROJECT.find(project, "accept_base")
     membership = workflow.acting_membership(SUPPORT_PROJECT, project, transition, by, local_date(at))
     if membership is None:
-        raise Denied("role", act="accept_base")
+        raise Denied("role", act="accept_base", roles=transition.roles)
     acceptance = Acceptance.objects.create(
         project=project,
         number=minutes.number.strip(),
