@@ -154,11 +154,17 @@ def live_findings(project: Project, acts: list[Transition], user: User, at: date
     return [f for f in found if not f.field.startswith(ASKED_BY_THE_FORM)]
 
 
-def checks_of(project: Project, acts: list[Transition], found: list[Finding], papers: list[Attachment]) -> list[Check]:
-    """What the next step needs: what is missing by name, then what is there."""
+def checks_of(
+    project: Project, acts: list[Transition], found: list[Finding], papers: list[Attachment], *, linked: bool
+) -> list[Check]:
+    """What the next step needs: what is missing by name (a link to add it for those who may), then what is there."""
     add = reverse("programmes:add_paper", args=[project.pk])
     missing = [
-        Check(str(f.params.get("name", "")), False, url=f"{add}?kind={f.field}" if f.field in PaperKind.values else "")
+        Check(
+            str(f.params.get("name", "")),
+            False,
+            url=f"{add}?kind={f.field}" if linked and f.field in PaperKind.values else "",
+        )
         for f in found
         if f.code == "programmes.missing"
     ]
@@ -258,7 +264,8 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     papers = list(files.attachments_of(project.subject))
     invoices = list(support.invoices_of(project.subject))
     state = SUPPORT_PROJECT.state(project.status)
-    checks = checks_of(project, acts, found, papers)
+    permissions = _permissions(project, user, at, state.final)
+    checks = checks_of(project, acts, found, papers, linked=permissions["may_add_papers"])
     return {
         "project": project,
         "tag": tag_of(project.status),
@@ -283,7 +290,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "provisional": project.plan_approved_on is None,
         "deciding_day": guards.deciding_day(project, on),
         "editable": state.editable,
-        **_permissions(project, user, at, state.final),
+        **permissions,
     }
 
 

@@ -264,3 +264,11 @@ def test_the_page_of_a_project_costs_a_fixed_number_of_queries(
         client.get(page_of(project))
     with django_assert_max_num_queries(45):
         client.get(page_of(project, "money"))
+
+
+def test_the_log_shows_a_project_and_an_auditor_is_offered_nothing_to_add(at_step: At, login: Login) -> None:
+    story = at_step("deliver")
+    page = login("auditor").get("/audit/")
+    assert page.status_code == 200
+    assert "items: 1" in page.content.decode()
+    assert "papers/add" not in login("auditor").get(f"/projects/{story.project.pk}/").content.decode()

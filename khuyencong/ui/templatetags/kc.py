@@ -386,6 +386,12 @@ def sort(page: Any, key: str, label: object, numeric: bool = False, unit: object
 
 
 @register.filter
+def pairs(table: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Keys and values of a table: `table.items` would be the value of a key called "items"."""
+    return list(table.items())
+
+
+@register.filter
 def item(table: Mapping[str, object], key: str) -> object:
     """A value of a table by key."""
     return table.get(key, "")
