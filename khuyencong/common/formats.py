@@ -13,6 +13,7 @@ from khuyencong.common.money import MILLION
 NONE = "–"
 MINUS = "\u2212"
 BUDDHIST = 543
+_SWAPPED = str.maketrans(",.", ".,")
 MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _EN_MONTHS_LONG = "January February March April May June July August September October November December".split()
 _EN_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -26,11 +27,15 @@ def number(value: int | Decimal | None, lang: str, decimals: int = 0) -> str:
     """A number with grouped thousands and a fixed count of decimals; an unknown one is a dash."""
     if value is None:
         return NONE
+    if decimals == 0 and isinstance(value, int):
+        return _written(f"{abs(value):,}", lang, negative=value < 0)
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{decimals}f}"
-    if lang == "vi":
-        text = text.translate(str.maketrans(",.", ".,"))
-    return f"{MINUS}{text}" if rounded < 0 else text
+    return _written(f"{abs(rounded):,.{decimals}f}", lang, negative=rounded < 0)
+
+
+def _written(text: str, lang: str, *, negative: bool) -> str:
+    shown = text.translate(_SWAPPED) if lang == "vi" else text
+    return f"{MINUS}{shown}" if negative else shown
 
 
 def vnd(amount: int | None, lang: str) -> str:
@@ -45,6 +50,9 @@ def million(amount_vnd: int | None, lang: str, decimals: int = 1) -> str:
     """An amount of đồng in millions without unit (the unit stands in the table head)."""
     if amount_vnd is None:
         return NONE
+    if decimals == 1:  # a list shows hundreds of these: whole arithmetic, rounded half up like the rest
+        tenths = (abs(amount_vnd) + 50_000) // 100_000
+        return _written(f"{tenths // 10:,}.{tenths % 10}", lang, negative=amount_vnd < 0 and tenths > 0)
     return number(Decimal(amount_vnd) / MILLION, lang, decimals)
 
 

@@ -16,8 +16,15 @@ from khuyencong.workflow.services import acting_membership
 def open_tasks_for(user: User, on: date) -> QuerySet[Task]:
     """The open tasks a user may act on: the holder's body (or what it took over) and one of the holder's roles."""
     mine = Q(pk__in=[])
-    for membership in memberships_of(user, on):
-        bodies = organisation_ids_with_predecessors([membership.organisation_id])
+    memberships = memberships_of(user, on)
+    for membership in memberships:
+        # Most people act for one body: what it took over is already known from their scope.
+        alone = len(memberships) == 1
+        bodies = (
+            scope_of(user, on).organisation_ids
+            if alone
+            else organisation_ids_with_predecessors([membership.organisation_id])
+        )
         mine |= Q(organisation__in=bodies, roles__contains=membership.role)
     return Task.objects.filter(mine, closed_at__isnull=True).select_related("organisation", "sent_by", "province")
 

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from khuyencong.common import formats
 
@@ -101,3 +103,9 @@ def test_a_moment_is_shown_in_vietnam() -> None:
 )
 def test_parameters_of_a_sentence(name: str, value: object, lang: str, written: str) -> None:
     assert formats.parameter(name, value, lang) == written
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15), st.sampled_from(["vi", "en", "th"]))
+def test_whole_arithmetic_writes_what_decimals_write(amount: int, lang: str) -> None:
+    assert formats.million(amount, lang) == formats.number(Decimal(amount) / 1_000_000, lang, 1)
+    assert formats.number(amount, lang) == formats.number(Decimal(amount), lang)

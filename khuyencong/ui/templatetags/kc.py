@@ -5,7 +5,7 @@ between them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -16,7 +16,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from khuyencong.ui import fieldview, findingview
 from khuyencong.ui.components import Bar, Cell, Check, Event, Figure, Move, Part, Row, Step, Tag
 
 register = template.Library()
+SELECTED = mark_safe(" selected")
 
 
 def _lang() -> str:
@@ -383,6 +384,13 @@ def export(page: Any, noun: object) -> dict[str, Any]:
 def sort(page: Any, key: str, label: object, numeric: bool = False, unit: object = "") -> dict[str, Any]:
     """A sortable column head."""
     return {"page": page, "column": page.column(key), "label": label, "numeric": numeric, "unit": unit}
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object) -> SafeString:
+    """The options of a select from plain data, one of them chosen: long lists cost no template node each."""
+    rows = ((value, SELECTED if value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.filter
