@@ -70,6 +70,15 @@ def organisation_ids_with_predecessors(ids: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
+def bodies_of(membership: Membership) -> frozenset[int]:
+    """The body a membership acts for and everything it took over; one look-up a membership and request."""
+    found: frozenset[int] | None = membership.__dict__.get("_bodies")
+    if found is None:
+        found = organisation_ids_with_predecessors([membership.organisation_id])
+        membership.__dict__["_bodies"] = found
+    return found
+
+
 def scope_of(user: User | AnonymousUser, on: date) -> Scope:
     """Which rows a user may see on a day (design §6; O-J.6.9)."""
     cache: dict[date, Scope] = user.__dict__.setdefault("_scope_on", {})
@@ -80,7 +89,7 @@ def scope_of(user: User | AnonymousUser, on: date) -> Scope:
         cache[on] = Scope(
             national=national,
             unit_ids=with_predecessors(places),
-            organisation_ids=organisation_ids_with_predecessors(m.organisation_id for m in members),
+            organisation_ids=frozenset().union(*map(bodies_of, members)),
         )
     return cache[on]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import memberships_of, organisation_ids_with_predecessors, scope_of
+from khuyencong.accounts.selectors import bodies_of, memberships_of, scope_of
 from khuyencong.workflow.models import Task, TransitionRecord
 from khuyencong.workflow.process import Process, Transition
 from khuyencong.workflow.services import acting_membership
@@ -16,16 +16,8 @@ from khuyencong.workflow.services import acting_membership
 def open_tasks_for(user: User, on: date) -> QuerySet[Task]:
     """The open tasks a user may act on: the holder's body (or what it took over) and one of the holder's roles."""
     mine = Q(pk__in=[])
-    memberships = memberships_of(user, on)
-    for membership in memberships:
-        # Most people act for one body: what it took over is already known from their scope.
-        alone = len(memberships) == 1
-        bodies = (
-            scope_of(user, on).organisation_ids
-            if alone
-            else organisation_ids_with_predecessors([membership.organisation_id])
-        )
-        mine |= Q(organisation__in=bodies, roles__contains=membership.role)
+    for membership in memberships_of(user, on):
+        mine |= Q(organisation__in=bodies_of(membership), roles__contains=membership.role)
     return Task.objects.filter(mine, closed_at__isnull=True).select_related("organisation", "sent_by", "province")
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from khuyencong.accounts.models import Membership, User
-from khuyencong.accounts.selectors import memberships_of, organisation_ids_with_predecessors
+from khuyencong.accounts.selectors import bodies_of, memberships_of, organisation_ids_with_predecessors
 from khuyencong.audit import services as audit
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
@@ -67,8 +67,7 @@ def acting_membership(process: Process, subject: Any, transition: Transition, by
     """
     body = process.describe(subject).bodies.get(transition.actor)
     for membership in memberships_of(by, on):
-        bodies = organisation_ids_with_predecessors([membership.organisation_id])
-        if membership.role in transition.roles and body in bodies:
+        if membership.role in transition.roles and body in bodies_of(membership):
             return membership
     return None
 
