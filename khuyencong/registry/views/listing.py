@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from khuyencong.registry.choices import LegalForm
 from khuyencong.registry.forms import FILTER_BAR
 from khuyencong.registry.selectors import listing
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, Row
+from khuyencong.ui.jinja import escaped_rows
 from khuyencong.ui.lists import Chip
 
 ROWS = 100
@@ -85,7 +87,7 @@ def table(found: Listing, on: date) -> str:
     forms = {value: str(label) for value, label in LegalForm.choices}
     former, example, stopped = _("nay đã sáp nhập"), _("Ví dụ"), _("Đã ngừng")
     base = reverse("registry:establishment", args=[0])[:-2]
-    lines = [_line(row, lang, forms, former, stopped, base, on) for row in found.rows]
+    lines = [_line(row, lang, forms, example, former, stopped, base, on) for row in found.rows]
     words = {
         "name": _("Cơ sở"),
         "number": _("Mã số"),
@@ -97,22 +99,22 @@ def table(found: Listing, on: date) -> str:
         "revenue": _("Doanh thu"),
         "million": _("triệu đồng"),
         "founded": _("Thành lập"),
-        "example": example,
         "label": _("Danh sách cơ sở"),
     }
-    return mark_safe(render_to_string("registry/table.jinja", {"lines": lines, "w": words}))  # noqa: S308 (autoescaped)
+    context = {"lines": escaped_rows(lines), "w": {key: escape(word) for key, word in words.items()}}
+    return mark_safe(render_to_string("registry/table.jinja", context))  # noqa: S308 (escaped above)
 
 
 def _line(
-    row: Row, lang: str, forms: dict[str, str], former: str, stopped: str, base: str, on: date
-) -> tuple[object, ...]:
+    row: Row, lang: str, forms: dict[str, str], example: str, former: str, stopped: str, base: str, on: date
+) -> tuple[str, ...]:
     place = f"{row.commune}, {row.province}" if row.commune else row.province
     ended = (row.commune_ended or row.province_ended) is not None and (row.commune_ended or on) <= on
     return (
         f"{base}{row.id}/",
         row.name,
         forms[row.legal_form],
-        row.is_example,
+        example if row.is_example else "",
         stopped if row.closed_on and row.closed_on <= on else "",
         row.number or formats.NONE,
         place,

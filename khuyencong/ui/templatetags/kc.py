@@ -140,6 +140,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """One symbol of the sprite, always beside a word. Raises ValueError for a symbol the sprite does not hold."""
     if name not in icon_names():
