@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
 
 CHROMIUM = Path(os.environ.get("KC_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -64,7 +64,13 @@ def listen(page: Page) -> None:
     page.complaints = heard  # type: ignore[attr-defined]
     page.on("console", lambda m: heard.append(f"console {m.type}: {m.text}"))
     page.on("pageerror", lambda e: heard.append(f"script error: {e}"))
-    page.on("requestfailed", lambda r: heard.append(f"not loaded: {r.url} {r.failure}"))
+    page.on("requestfailed", lambda r: heard.append(f"not loaded: {r.url} {r.failure}") if is_failure(r) else None)
+
+
+def is_failure(request: Request) -> bool:
+    """Whether a load failed on its own. The browser itself gives up the loads of a page that is being left;
+    that what a page shows has arrived is asked of the page (`assert_loaded`)."""
+    return request.failure != "net::ERR_ABORTED"
 
 
 def speak(page: Page, url: str, language: str) -> None:
@@ -95,6 +101,7 @@ def assert_page_ok(page: Page, *, expect_status: bool = False) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             assert not heard, f"{page.url} at {width}: {heard}"
+            assert_loaded(page)
             assert_fits(page, width)
             assert_axe(page, width)
             snap(page, f"{slug(page)}-{width}")
@@ -102,6 +109,17 @@ def assert_page_ok(page: Page, *, expect_status: bool = False) -> None:
         if before:
             page.set_viewport_size(before)
     assert not heard, f"{page.url}: {heard}"
+
+
+def assert_loaded(page: Page) -> None:
+    """Every stylesheet and picture of the page is there."""
+    page.wait_for_load_state("load")
+    absent: list[str] = page.evaluate(
+        """() => [
+        ...[...document.querySelectorAll('link[rel=stylesheet]')].filter(l => !l.sheet).map(l => l.href),
+        ...[...document.images].filter(i => i.loading !== 'lazy' && !i.naturalWidth).map(i => i.src)]"""
+    )
+    assert not absent, f"{page.url}: not loaded: {absent}"
 
 
 def assert_fits(page: Page, width: int) -> None:
