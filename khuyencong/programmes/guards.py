@@ -72,9 +72,8 @@ def dossier_of(project: Project) -> support_services.Dossier:
         purse=project.purse,
         level="nation",
         budget_year=project.budget_year,
-        beneficiary_id=project.beneficiary_id,
         office=project.department,
-        activity=project.activity,
+        province_id=project.province_id,
     )
 
 
@@ -86,6 +85,9 @@ def items_for_support(project: Project) -> list[support_services.NewItem]:
             name=item.name,
             kind=ItemKind.MACHINE,
             amount_vnd=item.support_vnd,
+            beneficiary_id=project.beneficiary_id,
+            activity=project.activity,
+            cost_vnd=item.cost_vnd,
             serial_key=serial_key(item.maker, item.model, item.serial),
         )
         for item in project.items.all()

@@ -8,12 +8,25 @@ class Scheme(TextChoices):
     """The policy a support item is paid under."""
 
     PROMOTION = "promotion", _("Khuyến công")
+    SME = "sme", _("Hỗ trợ doanh nghiệp nhỏ và vừa")
+    RURAL_TRADES = "rural_trades", _("Ngành nghề nông thôn")
+    OCOP = "ocop", _("Chương trình OCOP")
+    TARGET = "target", _("Chương trình mục tiêu quốc gia, nông thôn mới")
+    CLUSTER = "cluster", _("Hạ tầng cụm công nghiệp")
+    OTHER = "other", _("Tiền Nhà nước khác")
 
 
 class ItemKind(TextChoices):
     """What the money is for; decides which key says that two items are the same."""
 
     MACHINE = "machine", _("Máy móc, thiết bị")
+    WORKS = "works", _("Hạng mục công trình")
+    SERVICE = "service", _("Hợp đồng dịch vụ, tư vấn")
+    EVENT = "event", _("Hội chợ, sự kiện, gian hàng")
+    COURSE = "course", _("Khóa đào tạo, tập huấn")
+    BRAND = "brand", _("Thương hiệu, nhãn hiệu")
+    INTEREST = "interest", _("Lãi vay")
+    OTHER = "other", _("Khoản chi khác")
 
 
 class ProofLevel(TextChoices):

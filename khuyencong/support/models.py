@@ -9,7 +9,7 @@ from khuyencong.support.choices import Flag, ItemKind, ItemState, ProofLevel, Sc
 
 
 class SupportItem(models.Model):
-    """State money for one cost item of one beneficiary.
+    """State money for one cost item: of one beneficiary, or of nobody in particular (a course, a fair).
 
     `subject` names the dossier on the floor above ("programmes.project:17"), `subject_label` is a copy of its
     title. `serial_key` is the folded serial number of a machine, "" until it is known; it is what makes two items
@@ -22,7 +22,9 @@ class SupportItem(models.Model):
     purse = models.CharField(_("Nguồn"), max_length=10)
     level = models.CharField(_("Cấp ngân sách"), max_length=10)
     budget_year = models.PositiveSmallIntegerField(_("Năm ngân sách"))
-    beneficiary = models.ForeignKey("registry.Establishment", on_delete=models.PROTECT, related_name="support_items")
+    beneficiary = models.ForeignKey(
+        "registry.Establishment", on_delete=models.PROTECT, null=True, blank=True, related_name="support_items"
+    )
     office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     activity = models.CharField(_("Nội dung"), max_length=10)
     kind = models.CharField(_("Loại khoản chi"), max_length=20, choices=ItemKind.choices)

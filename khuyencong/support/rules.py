@@ -87,7 +87,7 @@ class ItemFacts:
 
     subject: str
     item_ref: str
-    beneficiary_id: int
+    beneficiary_id: int | None
     activity: str
     name_key: str
     serial_key: str
@@ -109,7 +109,12 @@ def same_item_findings(item: ItemFacts, others: Iterable[ItemFacts]) -> list[Fin
             continue
         same_machine = bool(item.serial_key) and item.serial_key == other.serial_key
         told_apart = bool(item.serial_key and other.serial_key) and item.serial_key != other.serial_key
-        same_content = (item.beneficiary_id, item.activity, item.name_key, item.budget_year) == (
+        same_content = item.beneficiary_id is not None and (
+            item.beneficiary_id,
+            item.activity,
+            item.name_key,
+            item.budget_year,
+        ) == (
             other.beneficiary_id,
             other.activity,
             other.name_key,

@@ -37,7 +37,9 @@ def facts_of(item: SupportItem) -> ItemFacts:
 
 def possible_same_items(item: ItemFacts) -> list[ItemFacts]:
     """Stored items that share a key with this one, in the whole platform: two index look-ups, no scan."""
-    same = Q(beneficiary=item.beneficiary_id, activity=item.activity, budget_year=item.budget_year)
+    same = Q(pk__in=[])
+    if item.beneficiary_id is not None:
+        same |= Q(beneficiary=item.beneficiary_id, activity=item.activity, budget_year=item.budget_year)
     if item.serial_key:
         same |= Q(serial_key=item.serial_key)
     rows = (

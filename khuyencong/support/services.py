@@ -19,27 +19,38 @@ from khuyencong.support.models import Invoice, SupportItem
 
 @dataclass(frozen=True)
 class NewItem:
-    """One cost item of a dossier with the State money asked for it, in đồng."""
+    """One cost item of a dossier: its whole cost and the State money asked for it, in đồng.
+
+    `beneficiary_id` is None where nobody in particular receives the money (a training course, a fair). The keys are
+    those of `support.rules`; an empty key says nothing yet. `period` is the year or course the content is for, empty
+    for the budget year of the dossier.
+    """
 
     item_ref: str
     name: str
     kind: ItemKind
     amount_vnd: int
+    beneficiary_id: int | None
+    activity: str
+    cost_vnd: int
     serial_key: str = ""
+    works_key: str = ""
+    contract_key: str = ""
+    event_key: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """What a dossier of the floor above says about itself."""
+    """What a dossier of the floor above says about itself. `office` answers for it, in the province it belongs to."""
 
     subject: str
     label: str
     purse: str
     level: str
     budget_year: int
-    beneficiary_id: int
     office: Organisation
-    activity: str
+    province_id: int | None
     scheme: Scheme = Scheme.PROMOTION
 
 
@@ -50,8 +61,8 @@ def verdict(dossier: Dossier, items: list[NewItem]) -> list[Finding]:
         facts = rules.ItemFacts(
             subject=dossier.subject,
             item_ref=item.item_ref,
-            beneficiary_id=dossier.beneficiary_id,
-            activity=dossier.activity,
+            beneficiary_id=item.beneficiary_id,
+            activity=item.activity,
             name_key=search_key(item.name),
             serial_key=item.serial_key,
             purse=dossier.purse,
@@ -85,9 +96,9 @@ def record_items(*, dossier: Dossier, items: list[NewItem], by: User, at: dateti
                 "purse": dossier.purse,
                 "level": dossier.level,
                 "budget_year": dossier.budget_year,
-                "beneficiary_id": dossier.beneficiary_id,
+                "beneficiary_id": item.beneficiary_id,
                 "office": dossier.office,
-                "activity": dossier.activity,
+                "activity": item.activity,
                 "kind": item.kind,
                 "name": composed(item.name),
                 "serial_key": item.serial_key,
