@@ -1,0 +1,77 @@
+"""Whose move it is: opening, closing and seeing tasks, with the clock that may stop."""
+
+from datetime import date, datetime
+from typing import Any
+
+from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import memberships_of, organisation_ids_with_predecessors
+from khuyencong.common.clock import local_date
+from khuyencong.workflow.models import Task
+from khuyencong.workflow.process import Answer, Context, Process, Transition
+
+
+def start(process: Process, subject: Any, *, by: User, at: datetime) -> Task:
+    """Open the first task of a new object, for the holder of its initial state."""
+    task = new_task(process, subject, by=by, at=at)
+    task.save(force_insert=True)
+    return task
+
+
+def new_task(
+    process: Process, subject: Any, *, by: User, at: datetime, due_on: date | None = None, citation: str = ""
+) -> Task:
+    """The task of the holder of the object's state, not saved yet."""
+    described = process.describe(subject)
+    holder = process.holders[subject.status]
+    return Task(
+        process=process.key,
+        subject_id=subject.pk,
+        label=described.label,
+        code=described.code,
+        url=described.url,
+        state=subject.status,
+        organisation_id=described.bodies.get(holder.actor),
+        roles=" ".join(sorted(holder.roles)),
+        province_id=described.province_id,
+        sent_by=by,
+        opened_at=at,
+        due_on=due_on,
+        due_citation=citation,
+    )
+
+
+def move_task(process: Process, subject: Any, transition: Transition, context: Context) -> None:
+    """Close the open task; a send-back keeps the working days that were left. Open the next holder's."""
+    task = Task.objects.filter(process=process.key, subject_id=subject.pk, closed_at__isnull=True).first()
+    if task is not None:
+        task.closed_at = context.at
+        if transition.answer is Answer.SEND_BACK and task.due_on is not None:
+            task.remaining_days = max(process.calendar().between(context.on, task.due_on), 0)
+        task.save(update_fields=["closed_at", "remaining_days"])
+    if process.state(transition.target).final:
+        return
+    due_on, citation = _due(process, subject, transition, context)
+    new_task(process, subject, by=context.by, at=context.at, due_on=due_on, citation=citation).save(force_insert=True)
+
+
+def _due(process: Process, subject: Any, transition: Transition, context: Context) -> tuple[date | None, str]:
+    """The deadline of the next holder and its article: a clock that was stopped goes on, else the act's own rule."""
+    due = transition.due(subject, context) if transition.due else None
+    stopped = (
+        Task.objects.filter(process=process.key, subject_id=subject.pk, state=transition.target)
+        .order_by("-id")
+        .values("remaining_days", "due_citation")
+        .first()
+    )
+    if stopped and stopped["remaining_days"] is not None and transition.answer is Answer.FORWARD:
+        return process.calendar().add(context.on, stopped["remaining_days"]), stopped["due_citation"]
+    return (due.on, due.citation) if due else (None, "")
+
+
+def mark_seen(*, process: str, subject_id: int, by: User, at: datetime) -> None:
+    """Note that the holder has opened the dossier: from now on it can no longer be recalled."""
+    on = local_date(at)
+    bodies = organisation_ids_with_predecessors(m.organisation_id for m in memberships_of(by, on))
+    Task.objects.filter(
+        process=process, subject_id=subject_id, closed_at__isnull=True, seen_at__isnull=True, organisation__in=bodies
+    ).update(seen_at=at)
