@@ -29,7 +29,8 @@ class Finding:
 
     `code` dotted and stable ("norm.over_limit"); `params` fill the sentence of its kind;
     `citation` the document and article in Vietnamese as printed; `confidence` how far the value can be trusted
-    (law.choices.Confidence) or "" for rules of integrity; `field` the form field to blame, if any.
+    (law.choices.Confidence) or "" for rules of integrity; `field` the form field to blame, if any; `about` whom or
+    what it speaks of, where one check runs over several.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     citation: str = ""
     confidence: str = ""
     field: str = ""
+    about: str = ""
 
     @property
     def blocks(self) -> bool:

@@ -47,6 +47,7 @@ class FindingView:
     citation_url: str
     confidence: ConfidenceView | None
     field: str
+    about: str = ""
 
 
 def confidence(code: str) -> ConfidenceView | None:
@@ -74,6 +75,7 @@ def show(finding: Finding) -> FindingView:
         citation_url=citations.address(finding.citation),
         confidence=confidence(finding.confidence),
         field=finding.field,
+        about=finding.about,
     )
 
 

@@ -81,9 +81,13 @@ class Task(models.Model):
 
 
 class Outbox(models.Model):
-    """A message to send after the commit; the worker delivers it at least once."""
+    """A message to send after the commit; the worker delivers it at least once.
+
+    `more`: how many other objects the same act handed to the same holder; they are told of in the same message.
+    """
 
     record = models.OneToOneField(TransitionRecord, on_delete=models.PROTECT, related_name="outbox")
+    more = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 

@@ -58,6 +58,29 @@ class Context:
 
 
 Guard = Callable[[Any, Context], Iterable[Finding]]
+Judged = Sequence[tuple[Any, Context]]
+
+
+@dataclass(frozen=True)
+class Batched:
+    """A guard written for many objects at once, so that a batch of 2,000 costs the queries of one.
+
+    `many` gives the findings of each object in order; judging one object is judging a batch of one.
+    """
+
+    many: Callable[[Judged], Sequence[Iterable[Finding]]]
+
+    def __call__(self, subject: Any, context: Context) -> Iterable[Finding]:
+        return self.many([(subject, context)])[0]
+
+
+def judge_each(guard: Guard, judged: Judged) -> Sequence[Iterable[Finding]]:
+    """The findings of one guard on each of many objects: in one go if it can, else one after the other."""
+    if isinstance(guard, Batched):
+        return guard.many(judged)
+    return [guard(subject, context) for subject, context in judged]
+
+
 DueRule = Callable[[Any, Context], Due | None]
 
 

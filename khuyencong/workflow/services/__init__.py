@@ -1,5 +1,6 @@
 """One function per act of the engine. Each is one transaction: status, record, task, outbox and audit, or nothing."""
 
+from khuyencong.workflow.services.many import perform_many
 from khuyencong.workflow.services.outbox import deliver_outbox
 from khuyencong.workflow.services.perform import (
     NOTHING,
@@ -26,6 +27,7 @@ __all__ = [
     "new_record",
     "new_task",
     "perform",
+    "perform_many",
     "permit",
     "start",
 ]

@@ -36,7 +36,7 @@ def deliver_outbox(*, at: datetime, limit: int = 200) -> int:
     told = 0
     connection = get_connection()
     for row in rows:
-        messages = _messages(row.record, at) if at - row.created_at <= TOLD_WITHIN else []
+        messages = _messages(row.record, row.more, at) if at - row.created_at <= TOLD_WITHIN else []
         try:
             for message in messages:
                 message.connection = connection
@@ -57,15 +57,15 @@ def _hand_over(message: EmailMessage) -> None:
         log.warning("outbox: an address was refused")
 
 
-def _messages(record: TransitionRecord, at: datetime) -> list[EmailMessage]:
-    """One message for each person who may now act, in their language."""
+def _messages(record: TransitionRecord, more: int, at: datetime) -> list[EmailMessage]:
+    """One message for each person who may now act, in their language; `more` objects came with the same act."""
     process = PROCESSES.get(record.process)
     task = Task.objects.filter(
         process=record.process, subject_id=record.subject_id, state=record.target, closed_at__isnull=True
     ).first()
     if process is None or task is None:
         return []
-    return [_message(process, task, record, user) for user in _holders(task, local_date(at))]
+    return [_message(process, task, record, more, user) for user in _holders(task, local_date(at))]
 
 
 def _holders(task: Task, on: date) -> list[User]:
@@ -77,12 +77,13 @@ def _holders(task: Task, on: date) -> list[User]:
     return list(users.values())
 
 
-def _message(process: Process, task: Task, record: TransitionRecord, user: User) -> EmailMessage:
+def _message(process: Process, task: Task, record: TransitionRecord, more: int, user: User) -> EmailMessage:
     with override(user.language or "vi"):
         lang = (user.language or "vi")[:2]
         step = str(process.state(task.state).label)
         lines = [
             _("Hồ sơ %(code)s: %(step)s.") % {"code": task.code, "step": step},
+            *([_("Cùng việc này còn %(n)s hồ sơ khác.") % {"n": formats.number(more, lang)}] if more else []),
             _("Người chuyển: %(who)s, %(body)s, %(at)s.")
             % {"who": record.by, "body": record.organisation, "at": formats.moment(record.at, lang)},
         ]

@@ -64,8 +64,20 @@ def acting_membership(process: Process, subject: Any, transition: Transition, by
 
 def judge(process: Process, subject: Any, transition: Transition, context: Context) -> list[Finding]:
     """Every finding of every guard of a transition, blocks first."""
-    found = [finding for guard in transition.guards for finding in guard(subject, context)]
+    return in_order([finding for guard in transition.guards for finding in guard(subject, context)])
+
+
+def in_order(found: Sequence[Finding]) -> list[Finding]:
+    """Blocks first, then warnings, then notes."""
     return sorted(found, key=lambda f: (f.severity is not Severity.BLOCK, f.severity is not Severity.WARN))
+
+
+def check_given(transition: Transition, given: Act, on: date) -> None:
+    """What an act must bring: an outside act its decision, a send-back its list. Raises Invalid by field."""
+    if transition.outside:
+        _check_decision(given.decision, on)
+    if transition.answer is Answer.SEND_BACK and not [m for m in given.missing if m.strip()]:
+        raise Invalid({"missing": [_("Nêu rõ từng nội dung còn thiếu.")]})
 
 
 def _check_decision(decision: OutsideDecision | None, on: date) -> None:
@@ -84,22 +96,22 @@ def _check_decision(decision: OutsideDecision | None, on: date) -> None:
         raise Invalid(wrong)
 
 
-def _check_performer(process: Process, subject: Any, transition: Transition, by: User) -> None:
-    """Nobody decides on what they submitted (design §6; P§15.28)."""
+def check_performer(process: Process, subject_ids: Sequence[int], transition: Transition, by: User) -> None:
+    """Nobody decides on what they submitted (design §6; P§15.28). Raises Denied("own_work")."""
     if not transition.not_by:
         return
-    own = TransitionRecord.objects.filter(process=process.key, subject_id=subject.pk, act__in=transition.not_by, by=by)
+    own = TransitionRecord.objects.filter(
+        process=process.key, subject_id__in=subject_ids, act__in=transition.not_by, by=by
+    )
     if own.exists():
         raise Denied("own_work")
 
 
-def _check_findings(findings: list[Finding], act: Act) -> None:
-    """Blocks refuse; a warning passes with one sentence, which stays in the record."""
-    unanswered = [
-        f for f in findings if f.blocks or (f.severity is Severity.WARN and not act.reasons.get(f.code, "").strip())
+def unanswered(findings: Sequence[Finding], given: Act) -> list[Finding]:
+    """What does not pass: blocks, and warnings without their one sentence, which stays in the record."""
+    return [
+        f for f in findings if f.blocks or (f.severity is Severity.WARN and not given.reasons.get(f.code, "").strip())
     ]
-    if unanswered:
-        raise RuleBroken(findings)
 
 
 @dataclass(frozen=True)
@@ -119,13 +131,11 @@ def permit(process: Process, subject: Any, transition: Transition, context: Cont
     membership = acting_membership(process, subject, transition, context.by, context.on)
     if membership is None:
         raise Denied("role", act=transition.act, roles=transition.roles)
-    _check_performer(process, subject, transition, context.by)
-    if transition.outside:
-        _check_decision(given.decision, context.on)
-    if transition.answer is Answer.SEND_BACK and not [m for m in given.missing if m.strip()]:
-        raise Invalid({"missing": [_("Nêu rõ từng nội dung còn thiếu.")]})
+    check_performer(process, [subject.pk], transition, context.by)
+    check_given(transition, given, context.on)
     findings = judge(process, subject, transition, context)
-    _check_findings(findings, given)
+    if unanswered(findings, given):
+        raise RuleBroken(findings)
     return Permit(membership, findings)
 
 

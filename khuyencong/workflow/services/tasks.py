@@ -42,30 +42,34 @@ def new_task(
 
 def move_task(process: Process, subject: Any, transition: Transition, context: Context) -> None:
     """Close the open task; a send-back keeps the working days that were left. Open the next holder's."""
-    task = Task.objects.filter(process=process.key, subject_id=subject.pk, closed_at__isnull=True).first()
+    mine = Task.objects.filter(process=process.key, subject_id=subject.pk)
+    task = mine.filter(closed_at__isnull=True).first()
     if task is not None:
-        task.closed_at = context.at
-        if transition.answer is Answer.SEND_BACK and task.due_on is not None:
-            task.remaining_days = max(process.calendar().between(context.on, task.due_on), 0)
+        close_task(process, task, transition, context)
         task.save(update_fields=["closed_at", "remaining_days"])
     if process.state(transition.target).final:
         return
-    due_on, citation = _due(process, subject, transition, context)
-    new_task(process, subject, by=context.by, at=context.at, due_on=due_on, citation=citation).save(force_insert=True)
+    before = mine.filter(state=transition.target).order_by("-id").first()
+    next_task(process, subject, transition, context, before).save(force_insert=True)
 
 
-def _due(process: Process, subject: Any, transition: Transition, context: Context) -> tuple[date | None, str]:
-    """The deadline of the next holder and its article: a clock that was stopped goes on, else the act's own rule."""
+def close_task(process: Process, task: Task, transition: Transition, context: Context) -> None:
+    """Mark a task as done, not saved yet; a send-back keeps the working days that were left."""
+    task.closed_at = context.at
+    if transition.answer is Answer.SEND_BACK and task.due_on is not None:
+        task.remaining_days = max(process.calendar().between(context.on, task.due_on), 0)
+
+
+def next_task(process: Process, subject: Any, transition: Transition, context: Context, before: Task | None) -> Task:
+    """The task of the next holder, not saved yet. `before`: the last task the object had in that state.
+
+    The deadline: a clock that was stopped there goes on, else the act's own rule.
+    """
     due = transition.due(subject, context) if transition.due else None
-    stopped = (
-        Task.objects.filter(process=process.key, subject_id=subject.pk, state=transition.target)
-        .order_by("-id")
-        .values("remaining_days", "due_citation")
-        .first()
-    )
-    if stopped and stopped["remaining_days"] is not None and transition.answer is Answer.FORWARD:
-        return process.calendar().add(context.on, stopped["remaining_days"]), stopped["due_citation"]
-    return (due.on, due.citation) if due else (None, "")
+    due_on, citation = (due.on, due.citation) if due else (None, "")
+    if before and before.remaining_days is not None and transition.answer is Answer.FORWARD:
+        due_on, citation = process.calendar().add(context.on, before.remaining_days), before.due_citation
+    return new_task(process, subject, by=context.by, at=context.at, due_on=due_on, citation=citation)
 
 
 def mark_seen(*, process: str, subject_id: int, by: User, at: datetime) -> None:
