@@ -11,6 +11,7 @@ from khuyencong.accounts.models import Organisation, User
 from khuyencong.common.fold import composed
 from khuyencong.ui.forms import Form, Worded
 
+_POSITION_HELP = _("Ghi khi bước ký nội bộ gọi đích danh chức danh, ví dụ: Trưởng phòng Quản lý công nghiệp")
 _DOCUMENT_HELP = _("Ví dụ: 15/QĐ-SCT ngày 05/01/2026")
 
 
@@ -110,9 +111,16 @@ class SuccessionForm(Form):
 class MembershipForm(Form):
     organisation = BodyByName(label=_("Cơ quan, đơn vị"), max_length=300)
     role = forms.ChoiceField(label=_("Vai trò"), choices=Role.choices)
+    position = forms.CharField(label=_("Chức danh"), max_length=100, required=False, help_text=_POSITION_HELP)
     valid_from = Day(label=_("Từ ngày"))
     valid_to = Day(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa định ngày."))
     document = forms.CharField(label=_("Văn bản giao việc"), max_length=200, required=False, help_text=_DOCUMENT_HELP)
+
+
+class PositionForm(Form):
+    position = forms.CharField(
+        label=_("Chức danh"), max_length=100, required=False, help_text=_("Để trống để bỏ chức danh đang ghi.")
+    )
 
 
 class EndForm(Form):

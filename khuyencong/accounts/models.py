@@ -78,18 +78,24 @@ class OrganisationSuccession(models.Model):
 
 
 class Membership(models.Model):
-    """A user acts for an organisation in a role, from a day to a day. A deputy's row names whom it stands for."""
+    """A user acts for an organisation in a role, from a day to a day. A deputy's row names whom it stands for.
+
+    `position` is the title held in the body (Trưởng phòng Quản lý công nghiệp): signing steps may ask for it.
+    `took_over` is the desk this one was handed over from.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("Vai trò"), max_length=30, choices=Role.choices)
     valid_from = models.DateField(_("Từ ngày"))
     valid_to = models.DateField(_("Đến ngày"), null=True, blank=True)
+    position = models.CharField(_("Chức danh"), max_length=100, blank=True, default="")
     deputy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies")
     capacity = models.CharField(
         _("Tư cách ký"), max_length=5, choices=Capacity.choices, blank=True, default=Capacity.OWN
     )
     document = models.CharField(_("Văn bản giao việc"), max_length=200, blank=True, default="")
+    took_over = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="heirs")
 
     objects = Period.as_manager()
 

@@ -94,6 +94,23 @@ def scope_of(user: User | AnonymousUser, on: date) -> Scope:
     return cache[on]
 
 
+def desk_before(membership: Membership) -> frozenset[int]:
+    """The users who held a desk before it was handed over to this membership, however many hands ago."""
+    found: set[int] = set()
+    row = membership.took_over
+    while row is not None:
+        found.add(row.user_id)
+        row = row.took_over
+    return frozenset(found)
+
+
+def positions_in(organisation_id: int, on: date) -> list[str]:
+    """The titles held in a body on a day or later, in order."""
+    rows = Membership.objects.filter(organisation=organisation_id).exclude(position="")
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return sorted(set(rows.values_list("position", flat=True)))
+
+
 def all_memberships(user: User) -> QuerySet[Membership]:
     """Every membership of a user, past and present, with deputies; the newest first."""
     rows = Membership.objects.filter(user=user).select_related("organisation__place", "deputy_of__user")

@@ -16,6 +16,7 @@ from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity, Wro
 from khuyencong.common.fold import composed
 
 DOCUMENT_MAX = 200
+POSITION_MAX = 100
 
 
 @transaction.atomic
@@ -117,14 +118,15 @@ def grant_membership(
     valid_from: date,
     valid_to: date | None = None,
     document: str = "",
+    position: str = "",
     by: User | None,
     at: datetime,
 ) -> Membership:
-    """Let a user act for a body in a role, from a day to a day.
+    """Let a user act for a body in a role, from a day to a day; `position` is the title held there, if any.
 
-    Raises Invalid for reversed dates or an unknown role; RuleBroken with every reason: an incompatible role held at
-    the same time, a role whose office has ended (district officers after 30 June 2025), the same role held already,
-    a body that does not exist on those days.
+    Raises Invalid for reversed dates, an unknown role or too long a title; RuleBroken with every reason: an
+    incompatible role held at the same time, a role whose office has ended (district officers after 30 June 2025), the
+    same role held already, a body that does not exist on those days.
     """
     if role not in Role.values:
         raise Invalid({"role": [_("Không có vai trò này.")]})
@@ -132,8 +134,27 @@ def grant_membership(
     findings = _grant_findings(user, organisation, Held(role, valid_from, valid_to), by_deputy=False)
     return _open(
         findings, user=user, organisation=organisation, role=role, valid_from=valid_from, valid_to=valid_to,
-        document=composed(document)[:DOCUMENT_MAX], act="accounts.membership.grant", by=by, at=at,
+        document=composed(document)[:DOCUMENT_MAX], position=_position(position), act="accounts.membership.grant",
+        by=by, at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def set_position(*, membership: Membership, position: str, by: User, at: datetime) -> Membership:
+    """Write or clear the title a membership is held with; those who stand in for it follow.
+
+    What was signed before keeps the title of its day. Raises Invalid for too long a title, WrongState for a membership
+    that has ended.
+    """
+    row = Membership.objects.select_for_update().select_related("user").get(pk=membership.pk)
+    if row.valid_to is not None and row.valid_to < local_date(at):
+        raise WrongState(row, "accounts.membership.position")
+    row.position = _position(position)
+    row.save(update_fields=["position"])
+    row.deputies.update(position=row.position)
+    _forget(row.user)
+    _log("accounts.membership.position", row.user, by, at, {"membership": row.pk, "position": row.position})
+    return row
 
 
 @transaction.atomic
@@ -190,7 +211,8 @@ def appoint_deputy(
     findings = _grant_findings(user, of.organisation, Held(of.role, valid_from, valid_to), by_deputy=True)
     return _open(
         findings, user=user, organisation=of.organisation, role=of.role, valid_from=valid_from, valid_to=valid_to,
-        document=paper, deputy_of=of, capacity=capacity, act="accounts.deputy.appoint", by=by, at=at,
+        document=paper, position=of.position, deputy_of=of, capacity=capacity, act="accounts.deputy.appoint",
+        by=by, at=at,
     )  # fmt: skip
 
 
@@ -198,7 +220,8 @@ def appoint_deputy(
 def hand_over(*, from_membership: Membership, to_user: User, by: User, at: datetime, document: str) -> Membership:
     """Hand a whole desk to another user today: the old membership ends yesterday, the new one begins.
 
-    Tasks are held by body and role, so they move with the desk; deputies of the desk stay with it.
+    Tasks, drafts and signing steps are held by body, role and title, so they move with the desk; deputies of the desk
+    stay with it, and one of them who now receives it stops standing in for it.
     Raises WrongState when the desk is not held today, RuleBroken as `grant_membership` and on the first day of the
     desk, Invalid for a missing document or the same user.
     """
@@ -212,12 +235,15 @@ def hand_over(*, from_membership: Membership, to_user: User, by: User, at: datet
     if old.valid_from == on:
         raise RuleBroken([Finding("accounts.handover_first_day", Severity.BLOCK)])
     _locked(to_user)
+    old.deputies.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), user=to_user, valid_from__lt=on).update(
+        valid_to=on - timedelta(days=1)
+    )
     until = old.valid_to
     findings = _grant_findings(to_user, old.organisation, Held(old.role, on, until), by_deputy=False)
     new = _open(
         findings, user=to_user, organisation=old.organisation, role=old.role, valid_from=on, valid_to=until,
-        document=paper, deputy_of=old.deputy_of, capacity=old.capacity, act="accounts.hand_over", by=by, at=at,
-        extra={"from": old.pk},
+        document=paper, position=old.position, deputy_of=old.deputy_of, capacity=old.capacity, took_over=old,
+        act="accounts.hand_over", by=by, at=at, extra={"from": old.pk},
     )  # fmt: skip
     old.valid_to = on - timedelta(days=1)
     old.save(update_fields=["valid_to"])
@@ -257,7 +283,8 @@ def _open(
         raise RuleBroken(findings)
     row = Membership.objects.create(**fields)
     _forget(row.user)
-    detail = {name: fields.get(name) for name in ("role", "valid_from", "valid_to", "document", "capacity")}
+    names = ("role", "position", "valid_from", "valid_to", "document", "capacity")
+    detail = {name: fields.get(name) for name in names}
     _log(act, row.user, by, at, {**detail, "membership": row.pk, "organisation": row.organisation_id, **(extra or {})})
     return row
 
@@ -267,6 +294,13 @@ def _document(text: str) -> str:
     if not paper or len(paper) > DOCUMENT_MAX:
         raise Invalid({"document": [_("Ghi số, ký hiệu và ngày của văn bản (tối đa 200 ký tự).")]})
     return paper
+
+
+def _position(text: str) -> str:
+    title = composed(text)
+    if len(title) > POSITION_MAX:
+        raise Invalid({"position": [_("Chức danh dài tối đa 100 ký tự.")]})
+    return title
 
 
 def _locked(user: User) -> None:

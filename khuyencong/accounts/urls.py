@@ -25,6 +25,7 @@ urlpatterns = [
     path("users/<int:user_id>/active/", views.user_active, name="user-active"),
     path("users/<int:user_id>/roles/new/", views.membership_new, name="membership-new"),
     path("roles/<int:membership_id>/end/", views.membership_end, name="membership-end"),
+    path("roles/<int:membership_id>/position/", views.membership_position, name="membership-position"),
     path("roles/<int:membership_id>/deputy/", views.membership_deputy, name="membership-deputy"),
     path("roles/<int:membership_id>/hand-over/", views.membership_hand_over, name="membership-hand-over"),
     path("organisations/", views.organisations, name="organisations"),

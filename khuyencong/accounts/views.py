@@ -206,7 +206,8 @@ def _membership_page(
         service(row, **data, by=request.user, at=request.at)  # type: ignore[attr-defined]
         return back
 
-    return _form_page(request, form, act, title=title, back=back, subject=str(row))
+    held = {"position": row.position}
+    return _form_page(request, form, act, title=title, back=back, subject=str(row), initial=held)
 
 
 @access("accounts.manage")
@@ -215,6 +216,14 @@ def membership_end(request: HttpRequest, membership_id: int) -> HttpResponse:
         services.end_membership(membership=row, **data)
 
     return _membership_page(request, membership_id, forms.EndForm, _("Kết thúc vai trò"), service)
+
+
+@access("accounts.manage")
+def membership_position(request: HttpRequest, membership_id: int) -> HttpResponse:
+    def service(row: Membership, **data: Any) -> None:
+        services.set_position(membership=row, **data)
+
+    return _membership_page(request, membership_id, forms.PositionForm, _("Ghi chức danh"), service)
 
 
 @access("accounts.manage")
@@ -241,9 +250,10 @@ def _form_page(
     title: str,
     back: str,
     subject: str = "",
+    initial: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """One form, one act: what the service refuses stands at its field, nothing typed is lost."""
-    form = form_class(request.POST if request.method == "POST" else None)
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     findings: tuple[Finding, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:

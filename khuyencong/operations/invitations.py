@@ -39,6 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "valid_to": ("Đến ngày", "valid_to", "to"),
     "document": ("Văn bản giao việc", "document"),
     "language": ("Ngôn ngữ", "language"),
+    "position": ("Chức danh", "position"),
 }
 REQUIRED = ("username", "full_name", "email", "organisation", "role")
 LANGUAGES = ("vi", "en", "th")
@@ -68,6 +69,7 @@ class Invitation:
     valid_to: date | None
     document: str
     language: str
+    position: str = ""
 
 
 @dataclass
@@ -195,6 +197,7 @@ class _Checker:
                     end,
                     values.get("document", ""),
                     language,
+                    values.get("position", ""),
                 )
             )
 
@@ -298,6 +301,7 @@ def _join(line: Invitation, by: User | None, at: datetime) -> User:
             valid_from=line.valid_from,
             valid_to=line.valid_to,
             document=line.document,
+            position=line.position,
             by=by,
             at=at,
         )

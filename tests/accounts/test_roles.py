@@ -135,6 +135,8 @@ def test_a_desk_is_handed_over_whole(people: make.People, body: dict[str, make.O
         by=people.administrator, at=AT,
     )  # fmt: skip
     heir = make.user("moi")
+    services.set_position(membership=desk, position="Giám đốc Sở", by=people.administrator, at=AT)
+    desk.refresh_from_db()
     assert selectors.roles_of(people.binh_head, DAY) == {Role.DEPARTMENT_HEAD}
     new = services.hand_over(from_membership=desk, to_user=heir, by=people.administrator, at=AT, document="7/QĐ-UBND")
     assert (new.role, new.organisation, new.valid_from, new.valid_to) == (
@@ -147,8 +149,41 @@ def test_a_desk_is_handed_over_whole(people: make.People, body: dict[str, make.O
     assert selectors.scope_of(heir, DAY).organisation_ids == {body["lao_cai"].pk}
     stands_in.refresh_from_db()
     assert stands_in.deputy_of == new
+    assert (new.position, stands_in.position) == ("Giám đốc Sở", "Giám đốc Sở")
+    assert selectors.desk_before(new) == {people.binh_head.pk}
     with pytest.raises(WrongState):
         services.hand_over(from_membership=desk, to_user=deputy, by=people.administrator, at=AT, document="8")
+
+
+def test_the_deputy_who_receives_the_desk_stops_standing_in_for_it(people: make.People) -> None:
+    desk = Membership.objects.get(user=people.binh_head)
+    deputy = make.user("pho")
+    stands_in = services.appoint_deputy(
+        of=desk, user=deputy, capacity="KT", document="3/QĐ-SCT", valid_from=date(2026, 1, 5), valid_to=None,
+        by=people.administrator, at=AT,
+    )  # fmt: skip
+    new = services.hand_over(from_membership=desk, to_user=deputy, by=people.administrator, at=AT, document="7/QĐ-UBND")
+    stands_in.refresh_from_db()
+    assert (stands_in.valid_to, stands_in.deputy_of) == (date(2026, 3, 1), desk)
+    assert selectors.memberships_of(User.objects.get(pk=deputy.pk), DAY) == [new]
+    assert new.capacity == ""
+
+
+def test_a_title_is_written_later_followed_by_deputies_and_not_on_what_has_ended(people: make.People) -> None:
+    desk = Membership.objects.get(user=people.binh_head)
+    stands_in = services.appoint_deputy(
+        of=desk, user=make.user("pho"), capacity="KT", document="3/QĐ-SCT", valid_from=DAY, valid_to=None,
+        by=people.administrator, at=AT,
+    )  # fmt: skip
+    services.set_position(membership=desk, position="  Giám đốc  Sở ", by=people.administrator, at=AT)
+    stands_in.refresh_from_db()
+    assert stands_in.position == "Giám đốc Sở"
+    assert selectors.positions_in(desk.organisation_id, DAY) == ["Giám đốc Sở"]
+    with pytest.raises(Invalid):
+        services.set_position(membership=desk, position="x" * 101, by=people.administrator, at=AT)
+    services.end_membership(membership=desk, last_day=date(2026, 3, 1), by=people.administrator, at=AT)
+    with pytest.raises(WrongState):
+        services.set_position(membership=desk, position="", by=people.administrator, at=AT)
 
 
 def test_a_hand_over_needs_paper_another_person_and_no_conflict(people: make.People) -> None:
