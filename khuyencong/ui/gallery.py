@@ -17,6 +17,7 @@ from khuyencong.ui.components import Bar, Cell, Check, Event, Figure, Move, Opti
 from khuyencong.ui.fields import DayField, PercentField, VndField
 from khuyencong.ui.forms import Form, Pick
 from khuyencong.ui.lists import Order, Page
+from khuyencong.ui.maps import Map
 
 DUE = date(2026, 12, 18)
 SENT = datetime(2026, 12, 18, 2, 41, tzinfo=UTC)
@@ -179,6 +180,14 @@ def figures() -> list[Figure]:
     ]
 
 
+def provinces() -> Map:
+    """A map with invented counts, two provinces without data."""
+    names = {"01": "Hà Nội", "19": "Thái Nguyên", "22": "Quảng Ninh", "24": "Bắc Ninh", "25": "Phú Thọ"}
+    names |= {"31": "Hải Phòng", "33": "Hưng Yên", "37": "Ninh Bình", "15": "Lào Cai", "79": "Hồ Chí Minh"}
+    counts: dict[str, int | None] = {"01": 20, "15": 8, "22": 0, "31": 13, "37": 12, "24": 4, "79": 31, "96": None}
+    return Map(counts, names, _("Số cụm công nghiệp, ví dụ"), _("cụm"), name=f"map-{get_language()}")
+
+
 def checks() -> list[Check]:
     return [
         Check(_("Giấy chứng nhận đăng ký"), True),
@@ -270,6 +279,7 @@ def specimens() -> dict[str, Any]:
         "parts": parts(),
         "bars": bars(),
         "figures": figures(),
+        "map": provinces(),
         "found": findings(),
         "checks": checks(),
         "events": events(),

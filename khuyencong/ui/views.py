@@ -66,6 +66,7 @@ def _titles() -> dict[str, str]:
         "steps": _("Các bước"),
         "figures": _("Số liệu"),
         "money": _("Thanh tiền và so sánh"),
+        "map": _("Bản đồ"),
         "findings": _("Kết quả kiểm tra"),
         "checklist": _("Còn thiếu gì"),
         "timeline": _("Diễn biến"),

@@ -29,6 +29,7 @@ def test_gallery_holds_every_component_of_the_visual_language(client: Client, la
         "kc-conf--read", "kc-conf--news", "kc-conf--practice", "kc-conf--memory", "kc-conf--stale", "kc-conf--derived",
         "kc-list", "kc-time", "kc-t kc-stack", "kc-g", "kc-errs", "kc-note--warn", "kc-unsent", "kc-saved", "kc-sent",
         "kc-sum", "kc-pick", "kc-fixed", "kc-cert", "kc-facts", "kc-empty", "kc-pager", "kc-chip", "aria-sort",
+        "kc-map", "kc-legend",
     ):  # fmt: skip
         assert css in text, css
 

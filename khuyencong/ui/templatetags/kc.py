@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Severity
-from khuyencong.ui import fieldview, findingview
+from khuyencong.ui import fieldview, findingview, maps
 from khuyencong.ui.components import Bar, Cell, Check, Event, Figure, Move, Part, Row, Step, Tag
 
 register = template.Library()
@@ -240,6 +240,12 @@ def bars(bars: Sequence[Bar]) -> dict[str, Any]:
     """Two to six comparisons on one scale that starts at zero."""
     top = max((abs(b.value) for b in bars), default=0) or 1
     return {"bars": [(b, f"{abs(b.value) / top * 100:.1f}") for b in bars]}
+
+
+@register.inclusion_tag("ui/components/choropleth.html")
+def choropleth(map: maps.Map) -> dict[str, Any]:
+    """A map of the provinces with its legend; the table with the same figures is the page's own."""
+    return maps.context(map)
 
 
 @register.inclusion_tag("ui/components/findings.html")
