@@ -12,7 +12,8 @@ A refusal writes nothing and leaves a surrounding transaction usable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
-from khuyencong.ledger import posting, rules
+from khuyencong.ledger import many, posting, rules
 from khuyencong.ledger.choices import (
     AMOUNT_VND_MAX,
     BATCH_MAX,
@@ -212,6 +213,60 @@ def reserve(
 ) -> Entry:
     """Available money is set aside for a subject (approval of the plan). Beyond what is available it is refused."""
     return _one_of(Act.RESERVE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one subject gets of a sum that is set aside for many: its reference, its name and the key of its entry."""
+
+    subject: str
+    amount_vnd: int
+    key: str
+    label: str = ""
+
+
+@transaction.atomic
+def reserve_many(
+    *, fund: Fund, shares: Sequence[Share], document: str, effective_on: date, by: User, at: datetime
+) -> list[Entry]:
+    """Available money is set aside for many subjects by one paper: all of it or nothing, in a few statements.
+
+    One entry a subject, as `reserve` would write it; the number of statements does not grow with the subjects. The
+    same keys again return the entries already written. Raises what `reserve` raises (`ledger.not_enough` about the
+    whole sum), and Invalid when a subject is named twice.
+    """
+    if len({s.subject for s in shares}) != len(shares):
+        raise Invalid({"": [_("Mỗi đối tượng chỉ nêu một lần trong một văn bản giao kinh phí.")]})
+    asked = [
+        _Request(
+            act=Act.RESERVE,
+            fund=fund,
+            giver=Bucket.AVAILABLE,
+            taker=Bucket.RESERVED,
+            subject=share.subject,
+            label=share.label,
+            amount_vnd=share.amount_vnd,
+            document=document,
+            effective_on=effective_on,
+            key=share.key,
+            by=by,
+            at=at,
+        )
+        for share in shares
+    ]
+    for request in asked:
+        _require_permitted(request)
+    if not asked:
+        return []
+    moves = [_move(request) for request in asked]
+    answer, entries = many.spread(moves)
+    if answer.status is posting.Status.POSTED:
+        return entries
+    if answer.status is posting.Status.KNOWN and all(map(_says_the_same, entries, moves)) and entries:
+        return entries
+    if answer.status is posting.Status.KNOWN:
+        raise RuleBroken([Finding("ledger.key_reused", Severity.BLOCK, {"entry": document})])
+    raise RuleBroken([_refusal(replace(asked[0], amount_vnd=sum(s.amount_vnd for s in shares)), answer)])
 
 
 def commit(
@@ -428,6 +483,18 @@ def _one_of(
 
 def _perform(asked: _Request) -> Entry:
     """Check what can be checked without the database, post, and turn a refusal into a finding."""
+    _require_permitted(asked)
+    move = _move(asked)
+    answer = posting.post(move)
+    if answer.status is posting.Status.POSTED:
+        return _entry(move, answer)
+    if answer.status is posting.Status.KNOWN:
+        return _replay(move)
+    raise RuleBroken([_refusal(asked, answer)])
+
+
+def _require_permitted(asked: _Request) -> None:
+    """Raise for what no entry can be, before the database is asked."""
     _require_values(asked)
     findings = rules.subject_findings(asked.act, asked.subject) + rules.date_findings(
         act=asked.act,
@@ -438,13 +505,6 @@ def _perform(asked: _Request) -> Entry:
     )
     if findings:
         raise RuleBroken(findings)
-    move = _move(asked)
-    answer = posting.post(move)
-    if answer.status is posting.Status.POSTED:
-        return _entry(move, answer)
-    if answer.status is posting.Status.KNOWN:
-        return _replay(move)
-    raise RuleBroken([_refusal(asked, answer)])
 
 
 def _move(asked: _Request) -> posting.Move:
@@ -486,12 +546,16 @@ def _entry(move: posting.Move, answer: posting.Answer) -> Entry:
 def _replay(move: posting.Move) -> Entry:
     """The entry a key already has, if it says the same; who recorded it and when may differ."""
     entry = Entry.objects.get(key=move.key)
-    names = ("act", "fund_id", "other_fund_id", "subject", "amount_vnd", "document", "effective_on", "reverses_id")
-    same = all(getattr(entry, name) == getattr(move, name) for name in names)
+    same = _says_the_same(entry, move)
     givers = entry.postings.filter(amount_vnd__lt=0).values_list("account__bucket", flat=True)
     if same and set(givers) <= {move.giver_bucket}:
         return entry
     raise RuleBroken([Finding("ledger.key_reused", Severity.BLOCK, {"entry": str(entry.pk)})])
+
+
+def _says_the_same(entry: Entry, move: posting.Move) -> bool:
+    names = ("act", "fund_id", "other_fund_id", "subject", "amount_vnd", "document", "effective_on", "reverses_id")
+    return all(getattr(entry, name) == getattr(move, name) for name in names)
 
 
 def _refusal(asked: _Request, answer: posting.Answer) -> Finding:

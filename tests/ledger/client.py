@@ -4,6 +4,7 @@ modes: "race"   `threads` threads try `tries` reserves of 1 đồng between them
        "same"   the threads all post the same key; prints the ids they got
        "swap"   the threads move 1 đồng between two funds, half of them each way
        "close"  half of the threads allocate, one closes the year; prints accepted allocations
+       "shares" the threads try `tries` reservations for ten subjects at once, the same ten for all of them
        "crash"  posts inside a transaction and dies before the end
        "stream" posts for ever and prints each acknowledged key
 """
@@ -56,7 +57,12 @@ def main(order: dict[str, Any]) -> None:
         at = datetime(2027, 2, 1, tzinfo=UTC)
         return services.close_year(fund=fund, document="x", effective_on=date(2027, 1, 31), key="close", by=by, at=at)
 
+    def share() -> Any:
+        asked = [services.Share(f"a.b:{n}", 1, str(uuid.uuid4())) for n in range(10)]
+        return services.reserve_many(fund=fund, shares=asked, document="x", effective_on=DAY, by=by, at=AT)[0].pk
+
     acts: dict[str, Callable[[int], Any]] = {
+        "shares": lambda n: share(),
         "race": lambda n: post("reserve", subject=f"a.b:{n}"),
         "same": lambda n: post("reserve", subject="a.b:1", key="same").pk,
         "swap": lambda n: post("reallocate", fund=fund if n % 2 else other, to_fund=other if n % 2 else fund),

@@ -67,6 +67,14 @@ def test_an_account_good_for_500_postings_takes_exactly_500(client: Client, fund
     assert list(checks.problems()) == []
 
 
+def test_reservations_for_ten_at_once_never_take_more_than_there_is(client: Client, fund: Fund) -> None:
+    record("allocate", fund, 505)
+    report = together(client, "shares", 96)
+    assert (report["accepted"], report["refused"], report["codes"]) == (50, 46, ["ledger.not_enough"])
+    assert (fund_balances(fund.pk).available, fund_balances(fund.pk).reserved) == (5, 500)
+    assert list(checks.problems()) == []
+
+
 def test_one_key_is_one_entry_however_many_send_it(client: Client, fund: Fund) -> None:
     record("allocate", fund, 500)
     report = together(client, "same", 160)
