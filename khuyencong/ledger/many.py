@@ -26,11 +26,13 @@ def spread(moves: Sequence[Move]) -> tuple[Answer, list[Entry]]:
         entries = [known[m.key] for m in moves] if len(known) == len(moves) else []
         return Answer(Status.KNOWN, None, 0), entries
     first, total = moves[0], sum(m.amount_vnd for m in moves)
-    giver = Balance.objects.filter(
-        account__fund=first.giver_fund_id, account__bucket=first.giver_bucket, account__subject=first.giver_subject
-    )
+    account = Account.objects.filter(
+        fund=first.giver_fund_id, bucket=first.giver_bucket, subject=first.giver_subject
+    ).get()
+    # By its key alone: a condition on another table would not be looked at again after waiting for the row.
+    giver = Balance.objects.filter(pk=account.pk)
     if not giver.filter(amount_vnd__gte=F("floor_vnd") + total).update(amount_vnd=F("amount_vnd") - total):
-        return Answer(_lack(first), None, giver.values_list("amount_vnd", flat=True).first() or 0), []
+        return Answer(_lack(first), None, giver.values_list("amount_vnd", flat=True).get()), []
     # Looked at after the giver is locked: either the closing is seen here or the closing sees these moves.
     if _closed(first):
         giver.update(amount_vnd=F("amount_vnd") + total)
@@ -41,7 +43,7 @@ def spread(moves: Sequence[Move]) -> tuple[Answer, list[Entry]]:
     except IntegrityError:
         giver.update(amount_vnd=F("amount_vnd") + total)
         return Answer(Status.KNOWN, None, 0), []
-    _write_legs(moves, entries, giver.values_list("account_id", flat=True).get())
+    _write_legs(moves, entries, account.pk)
     return Answer(Status.POSTED, entries[0].pk, 0), entries
 
 
