@@ -1,6 +1,8 @@
 """What officers added to the package data, read once and kept until the stamp changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -28,6 +30,7 @@ class Overlay:
 
 EMPTY = Overlay()
 _kept: tuple[str, Overlay] = ("", EMPTY)
+_held: ContextVar[Overlay | None] = ContextVar("held", default=None)
 
 
 def province_key(code: str, on: date) -> str:
@@ -45,9 +48,21 @@ def territory_of(place: Unit | None) -> str:
     return province_key(province.code, PROVINCES_MERGED_ON if province.valid_to is None else province.valid_to)
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Read what counts once and keep it: an act over 2,000 projects is judged by one state of the law."""
+    token = _held.set(current())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def current() -> Overlay:
-    """What counts now; one small query while nothing changes."""
+    """What counts now; one small query while nothing changes, none while it is held."""
     global _kept
+    if (kept := _held.get()) is not None:
+        return kept
     token = Stamp.objects.order_by("pk").values_list("token", flat=True).first()
     if token is None:
         return EMPTY

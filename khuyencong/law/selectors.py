@@ -15,7 +15,7 @@ from khuyencong.common.workdays import WorkCalendar
 from khuyencong.law import library
 from khuyencong.law.choices import Purse
 from khuyencong.law.documents import DocumentState
-from khuyencong.law.overlay import EMPTY, Overlay, current, province_key, territory_of
+from khuyencong.law.overlay import EMPTY, Overlay, current, held, province_key, territory_of
 from khuyencong.law.rules import LINE, Activity, Assessment, Norm, NormChoice, NormValue, assess, resolve, severity_of
 from khuyencong.places.models import Unit
 
@@ -28,6 +28,7 @@ __all__ = [
     "assess_support",
     "current",
     "document_state",
+    "held",
     "norm",
     "province_key",
     "severity_of",

@@ -18,7 +18,7 @@ from khuyencong.programmes import forms, guards, services
 from khuyencong.programmes.access import UNIT
 from khuyencong.programmes.models import Project
 from khuyencong.programmes.pages import CHOICES_MAX, beneficiary_choices, missing_papers
-from khuyencong.registry.selectors.eligibility import unit_at
+from khuyencong.registry.selectors import unit_at
 from khuyencong.ui.forms import Form
 
 STEPS = ("purpose", "machine", "work", "estimate", "money", "papers")

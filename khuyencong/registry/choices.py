@@ -5,6 +5,8 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.law.choices import Ground
+
 # Circular 86/2024/TT-BTC: tax-office codes of households stop; the personal number replaces them (O-K.2).
 HOUSEHOLD_CODES_END = date(2025, 6, 30)
 # Decision 36/2025/QĐ-TTg in force (O-K.4).
@@ -110,6 +112,11 @@ class FactKind(TextChoices):
     CITY_GRADE = "city_grade", _("Loại đô thị của thành phố")
     WARD_CONVERTED = "ward_converted", _("Ngày quyết định chuyển xã thành phường có hiệu lực")
     DIFFICULTY = "difficulty", _("Địa bàn khó khăn")
+    PRIORITY = "priority", _("Địa bàn ưu tiên")
+
+
+# Places that come first when a plan is made, in the order of the law (45/2012/NĐ-CP art. 6 cl. 1).
+PRIORITY_PLACES = (Ground.PLACE_A, Ground.PLACE_B, Ground.PLACE_C, Ground.PLACE_D)
 
 
 class CityGrade(TextChoices):

@@ -18,6 +18,7 @@ from khuyencong.places.choices import Level
 from khuyencong.places.selectors import search_units, successors_of
 from khuyencong.registry import columns
 from khuyencong.registry.choices import (
+    PRIORITY_PLACES,
     CityGrade,
     Difficulty,
     FactKind,
@@ -298,6 +299,12 @@ class PlaceFactForm(DatedForm):
     converted_on = DayField(label=_("Ngày chuyển xã thành phường có hiệu lực"), required=False)
     never = forms.BooleanField(label=_("Phường không chuyển từ xã"), required=False)
     difficulty = forms.ChoiceField(label=_("Địa bàn"), choices=[UNKNOWN, *Difficulty.choices], required=False)
+    priority = forms.ChoiceField(
+        label=_("Địa bàn ưu tiên khi lập kế hoạch"),
+        choices=[UNKNOWN, *((ground.value, ground.label) for ground in PRIORITY_PLACES)],
+        required=False,
+        help_text=_("Thuộc nhiều nhóm thì ghi nhóm đứng trước."),
+    )
     document = forms.CharField(label=_("Văn bản"), help_text=_("Số, ký hiệu và ngày."))
     valid_from = DayField(label=_("Có hiệu lực từ ngày"), required=False)
     valid_to = DayField(label=_("Đến ngày"), required=False)
@@ -317,6 +324,7 @@ class PlaceFactForm(DatedForm):
         read: dict[str, Callable[[], str]] = {
             FactKind.CITY_GRADE: lambda: data["grade"],
             FactKind.DIFFICULTY: lambda: data["difficulty"],
+            FactKind.PRIORITY: lambda: data["priority"],
             FactKind.WARD_CONVERTED: lambda: (
                 "never" if data["never"] else (data["converted_on"].isoformat() if data["converted_on"] else "")
             ),
@@ -326,6 +334,7 @@ class PlaceFactForm(DatedForm):
     VALUE_FIELDS = {
         FactKind.CITY_GRADE: "grade",
         FactKind.DIFFICULTY: "difficulty",
+        FactKind.PRIORITY: "priority",
         FactKind.WARD_CONVERTED: "converted_on",
     }
 

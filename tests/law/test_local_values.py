@@ -1,5 +1,6 @@
 """A province's own rows: four eyes, no overlap, ended and succeeded, and what they do to an assessment."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -196,3 +197,13 @@ def test_a_waiting_row_stays_out_when_another_one_begins_to_count(province: Prov
     confirmed(province)
     after = assess(province)
     assert (after.share, after.limit_vnd) == (Decimal("0.5"), 250 * M)
+
+
+@pytest.mark.django_db
+def test_the_law_is_read_once_while_it_is_held(django_assert_num_queries: Callable[..., Any]) -> None:
+    with django_assert_num_queries(1), selectors.held():
+        for _ in range(5):
+            selectors.norm("promotion.machinery.limit", on=date(2026, 3, 2))
+    with django_assert_num_queries(2):
+        for _ in range(2):
+            selectors.norm("promotion.machinery.limit", on=date(2026, 3, 2))

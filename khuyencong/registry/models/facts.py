@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
+from khuyencong.law.choices import Ground
 from khuyencong.registry.choices import CityGrade, Difficulty, FactKind, FigureSource, StandingKind, VsicVersion
 from khuyencong.registry.models.core import Establishment, ProductionPlace, open_on, period_ordered
 
@@ -106,7 +107,7 @@ class Standing(models.Model):
 
 class PlaceFact(models.Model):
     """A dated attribute of an administrative unit that stands in no list at hand. `value` is a city grade, an ISO
-    date, or a difficulty class, by kind."""
+    date, a difficulty class or a priority ground, by kind."""
 
     unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Đơn vị"))
     kind = models.CharField(_("Thuộc tính"), max_length=20, choices=FactKind.choices)
@@ -135,7 +136,8 @@ class PlaceFact(models.Model):
             if self.value == "never":
                 return str(_("Phường không chuyển từ xã"))
             return formats.date_short(date.fromisoformat(self.value), (get_language() or "vi")[:2])
-        return str({**dict(CityGrade.choices), **dict(Difficulty.choices)}.get(self.value, self.value))
+        labels = {**dict(CityGrade.choices), **dict(Difficulty.choices), **dict(Ground.choices)}
+        return str(labels.get(self.value, self.value))
 
 
 class VsicList(models.Model):

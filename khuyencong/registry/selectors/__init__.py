@@ -14,20 +14,32 @@ from khuyencong.common.vault import Vault
 from khuyencong.registry.choices import Scheme
 from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, VsicList
 from khuyencong.registry.rules.numbers import check_identifier
-from khuyencong.registry.selectors.eligibility import eligibility, facts_of
+from khuyencong.registry.selectors.eligibility import (
+    Asked,
+    eligibility,
+    eligibility_many,
+    facts_of,
+    unit_at,
+)
+from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
 __all__ = [
+    "Asked",
     "EstablishmentSummary",
+    "PriorityFacts",
     "eligibility",
+    "eligibility_many",
     "establishments_visible_to",
     "facts_of",
     "find_by_identifier",
+    "priority_facts",
     "production_places",
     "summary",
     "twins",
+    "unit_at",
     "vsic_versions_loaded",
 ]
 

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from khuyencong.common.clock import local_date
 from khuyencong.common.fold import search_key
 from khuyencong.common.years import YEAR_MIN
-from khuyencong.registry.choices import CityGrade, Difficulty, FactKind, FigureSource, StandingKind
+from khuyencong.registry.choices import (
+    PRIORITY_PLACES,
+    CityGrade,
+    Difficulty,
+    FactKind,
+    FigureSource,
+    StandingKind,
+)
 from khuyencong.registry.models import Establishment, PlaceFact, Product, ProductionPlace, Standing, YearFigures
 from khuyencong.registry.services import checks, trail
 
@@ -245,7 +252,11 @@ def _fact_value(faults: checks.Faults, kind: str, value: str) -> str:
         except ValueError:
             faults.add("value", _("Ghi ngày quyết định có hiệu lực, hoặc phường không chuyển từ xã."))
             return value
-    allowed = {FactKind.CITY_GRADE: CityGrade.values, FactKind.DIFFICULTY: Difficulty.values}
+    allowed: dict[FactKind, list[str]] = {
+        FactKind.CITY_GRADE: CityGrade.values,
+        FactKind.DIFFICULTY: Difficulty.values,
+        FactKind.PRIORITY: list(PRIORITY_PLACES),
+    }
     checks.choice_fault(faults, "value", value, allowed.get(FactKind(kind), []) if kind in FactKind.values else [])
     if not value:
         faults.add("value", _("Chưa điền ô này."))
