@@ -77,7 +77,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Article:
-    """ "Điều 1. Title" and its paragraphs."""
+    """ "Điều 1. Title" and its paragraphs. Without a title the first paragraph runs on behind the number, as in
+    decisions."""
 
     number: int
     title: str
@@ -116,9 +117,11 @@ class Column:
 class Table:
     """A ruled table whose head repeats on each page. `totals` is a last bold row; `unit` stands above at the right.
 
-    `size` in points: below 12 only where many columns of amounts must stand side by side.
+    `strong` are the places (from 0) of rows that head a group: bold, never alone at the foot of a page. `counted`
+    adds the line of column numbers under the head, as statutory tables have it. `size` in points: below 12 only where
+    many columns must stand side by side.
 
-    Raises ValueError when a row has another number of cells than there are columns.
+    Raises ValueError when a row has another number of cells than there are columns, or a strong row does not exist.
     """
 
     columns: tuple[Column, ...]
@@ -127,10 +130,14 @@ class Table:
     caption: str = ""
     unit: str = ""
     size: float = 12
+    strong: frozenset[int] = frozenset()
+    counted: bool = False
 
     def __post_init__(self) -> None:
         if not self.columns:
             raise ValueError("a table needs a column")
+        if any(not 0 <= place < len(self.rows) for place in self.strong):
+            raise ValueError("a strong row that the table does not have")
         for row in (*self.rows, *((self.totals,) if self.totals else ())):
             if len(row) != len(self.columns):
                 raise ValueError(f"a row of {len(row)} cells in a table of {len(self.columns)} columns")
@@ -165,10 +172,22 @@ class Signatures:
 
 @dataclass(frozen=True)
 class Annex:
-    """A new page with "Phụ lục", its number and name."""
+    """A new page with "Phụ lục", its number and name; its pages are numbered apart, from 1.
+
+    `attached_to` ("Quyết định") and `attached_by` ("Bộ trưởng Bộ Công Thương") make the line that says which paper it
+    goes with; its number and date come from the head of the paper. `landscape` holds until the next annex.
+    """
 
     name: str
     number: str = ""
+    attached_to: str = ""
+    attached_by: str = ""
+    landscape: bool = False
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows starts on a new page."""
 
 
 Block = (
@@ -184,6 +203,7 @@ Block = (
     | Signatures
     | Recipients
     | Annex
+    | PageBreak
 )
 
 
@@ -191,7 +211,8 @@ Block = (
 class Paper:
     """One paper. `title` names the file and the PDF; `form_label` stands at the top right ("Biểu 5a").
 
-    `unread_form`: the columns of the printed form were not read, the foot says so. `landscape` for wide tables.
+    `unread_form`: the columns of the printed form were not read, the foot says so. `landscape` for wide tables; an
+    annex stands as its own block says.
     """
 
     title: str
@@ -201,8 +222,15 @@ class Paper:
     landscape: bool = False
 
 
+# What is left of A4 between the margins of 30 and 16 mm, standing and lying.
+LINE_MM, LINE_LANDSCAPE_MM = 164.0, 251.0
 UNREAD_NOTE = "Mẫu chưa đọc cột gốc: nội dung lập theo điều khoản của thông tư, cần đối chiếu với biểu mẫu ban hành."
 DRAFT_MARK = "DỰ THẢO"
+
+
+def head_of(paper: Paper) -> NationalHead | None:
+    """The head the paper is known by."""
+    return next((block for block in paper.blocks if isinstance(block, NationalHead)), None)
 
 
 def numbered(paper: Paper, *, number: str, symbol: str, day: date) -> Paper:

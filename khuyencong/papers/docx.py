@@ -1,11 +1,10 @@
 """Drawing a paper as DOCX: Times New Roman, the same blocks and the same layout as the PDF."""
 
-import re
 from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
@@ -13,9 +12,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from khuyencong.papers import blocks as b
-from khuyencong.papers import wording
+from khuyencong.papers import docx_table, wording
+from khuyencong.papers.docx_table import FONT, xml_text
 
-FONT = "Times New Roman"
 # 16, not 15: in twips 15 mm fall short of the lower bound.
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 16
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
@@ -25,7 +24,6 @@ ALIGNS = {
     b.Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
     b.Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-_NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 def render(paper: b.Paper, *, draft: bool) -> bytes:
@@ -51,15 +49,14 @@ class Drawing:
     def __init__(self, document: Any, paper: b.Paper) -> None:
         self.document = document
         self.paper = paper
-        self.width_mm = (297 if paper.landscape else 210) - LEFT - RIGHT
+        self.width_mm = b.LINE_LANDSCAPE_MM if paper.landscape else b.LINE_MM
+        self.breaks = False  # whether the next paragraph starts a page
 
     # The page
 
     def page(self, *, draft: bool) -> None:
         section = self.document.sections[0]
-        width, height = (297, 210) if self.paper.landscape else (210, 297)
-        section.page_width, section.page_height = Mm(width), Mm(height)
-        section.orientation = WD_ORIENT.LANDSCAPE if self.paper.landscape else WD_ORIENT.PORTRAIT
+        _turn(section, landscape=self.paper.landscape)
         section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
         section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
         section.header_distance = section.footer_distance = Mm(10)
@@ -107,6 +104,8 @@ class Drawing:
         if first_mm:
             shape.first_line_indent = Mm(first_mm)
         shape.keep_with_next = keep or None
+        if self.breaks and into is None:
+            shape.page_break_before, self.breaks = True, False
         _run(paragraph, text, size=size, bold=bold, italic=italic)
         return paragraph
 
@@ -187,8 +186,13 @@ class Drawing:
         self.line(shown, bold=True, align=align, first_mm=0 if centred else 10, keep=True)
 
     def draw_article(self, block: b.Article) -> None:
-        self.line(f"Điều {block.number}. {block.title}", bold=True, first_mm=10, keep=True)
-        for text in block.paragraphs:
+        label, paragraphs = f"Điều {block.number}. ", list(block.paragraphs)
+        if block.title:
+            self.line(label + block.title, bold=True, first_mm=10, keep=True)
+        else:
+            made = self.line(label, bold=True, align=b.Align.JUSTIFY, first_mm=10)
+            _run(made, paragraphs.pop(0) if paragraphs else "", size=13, bold=False, italic=False)
+        for text in paragraphs:
             self.line(text, align=b.Align.JUSTIFY, first_mm=10)
 
     def draw_paragraph(self, block: b.Paragraph) -> None:
@@ -204,49 +208,9 @@ class Drawing:
             self.line(block.caption, bold=True, align=b.Align.CENTER, keep=True)
         if block.unit:
             self.line(f"Đơn vị tính: {block.unit}", size=12, italic=True, align=b.Align.RIGHT, after=3, keep=True)
-        deep = any(c.group for c in block.columns)
-        body: list[tuple[str, ...]] = [*block.rows, *([block.totals] if block.totals else [])]
-        empty = not block.rows
-        table = self.document.add_table(rows=(2 if deep else 1) + len(body) + empty, cols=len(block.columns))
-        table.style = "Table Grid"
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        if block.size < 12:
-            _narrow_margins(table)
-        # Reading `table.cell` in a loop costs the square of the rows; the rows' own cells are read once.
-        rows = list(table.rows)
-        whole = sum(c.width for c in block.columns)
-        _widths(table, [self.width_mm * c.width / whole for c in block.columns])
-        self._table_head(rows, block.columns, deep=deep, size=block.size)
-        at = 2 if deep else 1
-        if empty:
-            cells = rows[at].cells
-            merged = cells[0].merge(cells[-1])
-            self.cell(merged, wording.NOTHING, size=12, italic=True, align=b.Align.CENTER)
-            at += 1
-        for place, values in enumerate(body):
-            last = bool(block.totals) and place == len(body) - 1
-            for cell, column, text in zip(rows[at + place].cells, block.columns, values, strict=True):
-                align = b.Align.LEFT if column.align is b.Align.JUSTIFY else column.align
-                self.cell(cell, text, size=block.size, bold=last, align=align)
+        # The section properties stay last in the body: the table goes in before them.
+        self.document.element.body.insert_element_before(docx_table.drawn(block, self.width_mm), "w:sectPr")
         self.line("", size=6, after=0)
-
-    def _table_head(self, rows: list[Any], columns: tuple[b.Column, ...], *, deep: bool, size: float) -> None:
-        look = {"size": size, "bold": True, "align": b.Align.CENTER}
-        upper, lower = rows[0].cells, rows[1].cells if deep else ()
-        at = 0
-        for group, members in wording.head_spans(columns):
-            if group:
-                self.cell(upper[at].merge(upper[at + len(members) - 1]), group, **look)
-                for shift, column in enumerate(members):
-                    self.cell(lower[at + shift], column.title, **look)
-            else:
-                for shift, column in enumerate(members):
-                    cell = upper[at + shift].merge(lower[at + shift]) if deep else upper[at + shift]
-                    self.cell(cell, column.title, **look)
-            at += len(members)
-        for row in rows[: 2 if deep else 1]:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
     def draw_signatures(self, block: b.Signatures) -> None:
         self.line("", size=6, after=0)
@@ -287,14 +251,36 @@ class Drawing:
         add(cell, f"- Lưu: {block.filed}.", size=11, after=0)
 
     def draw_annex(self, block: b.Annex) -> None:
+        self._new_section(landscape=block.landscape)
         title = f"Phụ lục {block.number}".rstrip()
-        made = self.line(title, size=14, bold=True, align=b.Align.CENTER, after=2, keep=True)
-        made.paragraph_format.page_break_before = True
-        self.line(block.name.upper(), bold=True, align=b.Align.CENTER)
+        self.line(title, size=14, bold=True, align=b.Align.CENTER, after=2, keep=True)
+        self.line(block.name.upper(), bold=True, align=b.Align.CENTER, keep=True)
+        if attached := wording.attached(block, b.head_of(self.paper)):
+            self.line(attached, italic=True, align=b.Align.CENTER)
+
+    def draw_pagebreak(self, _block: b.PageBreak) -> None:
+        self.breaks = True
+
+    def _new_section(self, *, landscape: bool) -> None:
+        """A section on a new page whose pages are numbered from 1; heads and feet go on from the section before."""
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        _turn(section, landscape=landscape)
+        self.width_mm = b.LINE_LANDSCAPE_MM if landscape else b.LINE_MM
+        start = parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>')
+        for old in section._sectPr.findall(qn("w:pgNumType")):
+            section._sectPr.remove(old)
+        section._sectPr.insert_element_before(start, "w:cols", "w:formProt", "w:vAlign", "w:titlePg", "w:docGrid")
+
+
+def _turn(section: Any, *, landscape: bool) -> None:
+    """A4 lying or standing."""
+    width, height = (297, 210) if landscape else (210, 297)
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
 
 
 def _run(paragraph: Any, text: str, *, size: float, bold: bool, italic: bool) -> None:
-    run = paragraph.add_run(_NOT_XML.sub("", wording.clean(text)))
+    run = paragraph.add_run(xml_text(text))
     run.font.size, run.font.name = Pt(size), FONT
     run.bold, run.italic = bold or None, italic or None
 
@@ -321,13 +307,6 @@ def _widths(table: Any, widths_mm: list[float]) -> None:
     for row in table.rows:
         for cell, width in zip(row._tr.tc_lst, widths_mm, strict=True):
             cell.width = Mm(width)
-
-
-def _narrow_margins(table: Any) -> None:
-    """0.9 mm beside the text of a cell in place of 1.9."""
-    sides = "".join(f'<w:{side} w:w="50" w:type="dxa"/>' for side in ("left", "right"))
-    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
-    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 def _page_number(paragraph: Any) -> None:

@@ -59,9 +59,21 @@ def inputs(paper: b.Paper, *, draft: bool) -> dict[str, str]:
         "nation": wording.NATION,
         "motto": wording.MOTTO,
         "nothing": wording.NOTHING,
-        "blocks": [_block(block) for block in paper.blocks],
+        "parts": _parts(paper),
     }
     return {"paper": json.dumps(document, ensure_ascii=False)}
+
+
+def _parts(paper: b.Paper) -> list[dict[str, Any]]:
+    """The blocks of the paper itself, then of each annex."""
+    head = b.head_of(paper)
+    parts: list[dict[str, Any]] = [{"landscape": paper.landscape, "blocks": []}]
+    for block in paper.blocks:
+        if isinstance(block, b.Annex):
+            parts.append({"landscape": block.landscape, "blocks": []})
+        wide = bool(parts[-1]["landscape"])
+        parts[-1]["blocks"].append(_block(block, head, b.LINE_LANDSCAPE_MM if wide else b.LINE_MM))
+    return parts
 
 
 def _text(text: str) -> str:
@@ -83,10 +95,12 @@ def _plain(value: Any, text: Callable[[str], str] = _text) -> Any:
     return value
 
 
-def _block(block: b.Block) -> dict[str, Any]:
+def _block(block: b.Block, head: b.NationalHead | None, width_mm: float) -> dict[str, Any]:
     kind = {"kind": type(block).__name__}
     if isinstance(block, b.Table):
-        return kind | _table(block)
+        return kind | _table(block) | {"breakable": wording.tall(block, width_mm)}
+    if isinstance(block, b.Annex):
+        return kind | dict(_plain(asdict(block))) | {"attached": _text(wording.attached(block, head))}
     if isinstance(block, b.NationalHead):
         lines = {"number_line": wording.number_line(block), "place_and_day": wording.place_and_day(block)}
         fields = {name: getattr(block, name) for name in ("issuer", "superior", "place", "about")}
@@ -106,6 +120,8 @@ def _table(table: b.Table) -> dict[str, Any]:
         "caption": _text(table.caption),
         "unit": _text(table.unit),
         "size": table.size,
+        "strong": sorted(table.strong),
+        "counted": table.counted,
     }
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from itertools import groupby
 
 from khuyencong.common.formats import date_paper
-from khuyencong.papers.blocks import Column, NationalHead
+from khuyencong.papers.blocks import Annex, Column, NationalHead, Table
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NOTHING = "(Không có nội dung)"
 BLANK_DAY = "ngày        tháng        năm        "
 BLANK_NUMBER = "          "
+ROW_MOST_MM = 70
 DOTS = "." * 60
 _LONG_WORD = re.compile(r"\S{25,}")
 _DROPPED = {"Cc", "Cs", "Cn", "Co"}
@@ -43,6 +44,19 @@ def number_line(head: NationalHead) -> str:
     return f"Số: {head.number or BLANK_NUMBER}/{head.symbol}" if head.symbol else f"Số: {head.number or BLANK_NUMBER}"
 
 
+def attached(annex: Annex, head: NationalHead | None) -> str:
+    """(Kèm theo Quyết định số 05/QĐ-BCT ngày 05 tháng 5 năm 2026 của ...); blanks until issue, "" without a paper."""
+    if not annex.attached_to:
+        return ""
+    words = [f"Kèm theo {annex.attached_to}"]
+    if head and head.numbered:
+        words.append(f"số {head.number or BLANK_NUMBER}{f'/{head.symbol}' if head.symbol else ''}")
+    words.append(date_paper(head.day) if head and head.day else BLANK_DAY.rstrip() + " " * 8)
+    if annex.attached_by:
+        words.append(f"của {annex.attached_by}")
+    return f"({' '.join(words)})"
+
+
 def grounds(lines: tuple[str, ...]) -> list[str]:
     """Each ground closed by ";", the last by "."."""
     bare = [line.rstrip(" .;") for line in lines]
@@ -55,6 +69,15 @@ def head_spans(columns: tuple[Column, ...]) -> list[tuple[str, list[Column]]]:
     for (group, _), members in groupby(enumerate(columns), key=lambda c: (c[1].group, "" if c[1].group else c[0])):
         spans.append((group, [column for _, column in members]))
     return spans
+
+
+def tall(table: Table, width_mm: float) -> bool:
+    """Whether some row is so tall that it must be allowed to run over the foot of a page."""
+    whole = sum(c.width for c in table.columns)
+    em_mm = table.size * 0.3528
+    longest = [max((len(row[at]) for row in table.rows), default=0) for at in range(len(table.columns))]
+    lines = (n * 0.55 * em_mm / (width_mm * c.width / whole) for n, c in zip(longest, table.columns, strict=True))
+    return max(lines) * 1.3 * em_mm > ROW_MOST_MM
 
 
 def day_words(day: date | None) -> str:
