@@ -41,7 +41,7 @@ def drawn(table: b.Table, width_mm: float) -> Any:
 
 def _head(table: b.Table, widths: list[int]) -> list[str]:
     """The head rows: groups above their columns, then the line of column numbers."""
-    look = {"size": table.size, "bold": True, "side": "center"}
+    look: dict[str, Any] = {"size": table.size, "bold": True, "side": "center"}
     deep = any(c.group for c in table.columns)
     upper, lower, at = [], [], 0
     for group, members in wording.head_spans(table.columns):
