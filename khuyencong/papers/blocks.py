@@ -164,7 +164,7 @@ class Recipients:
 
 @dataclass(frozen=True)
 class Signatures:
-    """Signatures side by side (two a row), recipients at the left when there is one signer."""
+    """Signatures side by side (two a row, three when there are three), recipients at the left of a single signer."""
 
     signers: tuple[Signer, ...]
     recipients: Recipients | None = None

@@ -1,6 +1,7 @@
 """Drawing a paper as DOCX: Times New Roman, the same blocks and the same layout as the PDF."""
 
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from docx import Document
@@ -33,7 +34,8 @@ def render(paper: b.Paper, *, draft: bool) -> bytes:
     drawing.page(draft=draft)
     if paper.form_label:
         drawing.line(paper.form_label, size=12, bold=True, align=b.Align.RIGHT)
-    for block in paper.blocks:
+    for block, following in zip_longest(paper.blocks, paper.blocks[1:]):
+        drawing.signed_next = isinstance(following, b.Signatures)
         getattr(drawing, f"draw_{type(block).__name__.lower()}")(block)
     document.core_properties.title = wording.clean(paper.title)[:255]
     document.core_properties.author = ""
@@ -51,6 +53,7 @@ class Drawing:
         self.paper = paper
         self.width_mm = b.LINE_LANDSCAPE_MM if paper.landscape else b.LINE_MM
         self.breaks = False  # whether the next paragraph starts a page
+        self.signed_next = False  # whether signatures follow, which never stand alone on a page
 
     # The page
 
@@ -127,7 +130,7 @@ class Drawing:
         add = self.cell if cell is not None else self._outside
         add(cell, wording.NATION, size=12, bold=True, align=b.Align.CENTER, after=0)
         motto = add(cell, wording.MOTTO, size=13, bold=True, align=b.Align.CENTER, after=0)
-        _rule_under(add(cell, "", size=2, after=6), width_mm, _width_mm(wording.MOTTO, 13))
+        _rule_under(add(cell, "", size=2, after=6), width_mm, wording.text_mm(wording.MOTTO, 13))
         motto.paragraph_format.keep_with_next = True
 
     def _outside(self, _cell: Any, text: str, **look: Any) -> Any:
@@ -149,7 +152,9 @@ class Drawing:
             self.cell(left, head.superior.upper(), size=12, align=b.Align.CENTER, after=0)
         self.cell(left, head.issuer.upper(), size=12, bold=True, align=b.Align.CENTER, after=0)
         wide = self.width_mm * 0.41
-        _rule_under(self.cell(left, "", size=2, after=6), wide, 0.4 * min(wide, _width_mm(head.issuer.upper(), 12)))
+        _rule_under(
+            self.cell(left, "", size=2, after=6), wide, 0.4 * min(wide, wording.text_mm(head.issuer.upper(), 12))
+        )
         self.nation(right, self.width_mm * 0.59)
         under = table.add_row().cells
         if head.numbered:
@@ -163,7 +168,7 @@ class Drawing:
         made.paragraph_format.space_before = Pt(12)
         if name.summary:
             self.line(name.summary, bold=True, align=b.Align.CENTER, after=0, keep=True)
-            share = 0.35 * min(self.width_mm, _width_mm(name.summary, 13))
+            share = 0.35 * min(self.width_mm, wording.text_mm(name.summary, 13))
             _rule_under(self.line("", size=2, after=8), self.width_mm, share)
 
     def draw_addressees(self, block: b.Addressees) -> None:
@@ -197,13 +202,16 @@ class Drawing:
 
     def draw_paragraph(self, block: b.Paragraph) -> None:
         first = 10 if block.indent and block.align in (b.Align.LEFT, b.Align.JUSTIFY) else 0
-        self.line(block.text, bold=block.bold, italic=block.italic, align=block.align, first_mm=first)
+        look: dict[str, Any] = {"bold": block.bold, "italic": block.italic, "align": block.align}
+        self.line(block.text, first_mm=first, keep=self.signed_next, **look)
 
     def draw_fields(self, block: b.Fields) -> None:
         for label, value in block.rows:
             self.line(f"{label}: {value or wording.DOTS}", first_mm=10)
 
     def draw_table(self, block: b.Table) -> None:
+        if self.breaks and not block.caption and not block.unit:
+            self.line("", size=2, after=0)
         if block.caption:
             self.line(block.caption, bold=True, align=b.Align.CENTER, keep=True)
         if block.unit:
@@ -213,7 +221,7 @@ class Drawing:
         self.line("", size=6, after=0)
 
     def draw_signatures(self, block: b.Signatures) -> None:
-        self.line("", size=6, after=0)
+        self.line("", size=6, after=0, keep=True)
         if len(block.signers) == 1:
             table = self.frame([45, 55])
             left, right = table.rows[0].cells
@@ -221,8 +229,9 @@ class Drawing:
                 self._recipients(block.recipients, left)
             self._signer(block.signers[0], right)
             return
-        for start in range(0, len(block.signers), 2):
-            pair = block.signers[start : start + 2]
+        a_row = 3 if len(block.signers) == 3 else 2
+        for start in range(0, len(block.signers), a_row):
+            pair = block.signers[start : start + a_row]
             cells = self.frame([1.0] * len(pair)).rows[0].cells
             for cell, signer in zip(cells, pair, strict=True):
                 self._signer(signer, cell)
@@ -283,12 +292,6 @@ def _run(paragraph: Any, text: str, *, size: float, bold: bool, italic: bool) ->
     run = paragraph.add_run(xml_text(text))
     run.font.size, run.font.name = Pt(size), FONT
     run.bold, run.italic = bold or None, italic or None
-
-
-def _width_mm(text: str, size: float) -> float:
-    """About how wide a bold text is: enough for the length of a rule."""
-    capitals = sum(c.isupper() for c in text)
-    return (capitals * 0.72 + (len(text) - capitals) * 0.49) * size * 0.3528
 
 
 def _rule_under(paragraph: Any, width_mm: float, length_mm: float) -> None:

@@ -23,8 +23,7 @@ def xml_text(text: str) -> str:
 
 def drawn(table: b.Table, width_mm: float) -> Any:
     """The table as an element, as wide as the line; the head repeats, no row is torn, group rows keep the next."""
-    whole = sum(c.width for c in table.columns)
-    widths = [round(width_mm * c.width / whole * _TWIPS_A_MM) for c in table.columns]
+    widths = [round(mm * _TWIPS_A_MM) for mm in wording.widths_mm(table, width_mm)]
     margin = 50 if table.size < 12 else 108
     xml = [
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:type="dxa" w:w="{sum(widths)}"/>'
@@ -70,9 +69,10 @@ def _body(table: b.Table, widths: list[int]) -> list[str]:
         nothing = _cell(wording.NOTHING, sum(widths), span=len(widths), size=12, italic=True, side="center")
         return [_row([nothing]), *([_line(table.totals, widths, sides, table.size, bold=True)] if table.totals else [])]
     last = len(table.rows) - 1
+    whole = wording.short(table, [width / _TWIPS_A_MM for width in widths])
     rows = [
         _line(row, widths, sides, table.size, bold=at in table.strong,
-              keep=at in table.strong or (at == last and bool(table.totals)))
+              keep=at in table.strong or (at == last and bool(table.totals)) or (whole and at < last))
         for at, row in enumerate(table.rows)
     ]  # fmt: skip
     return [*rows, _line(table.totals, widths, sides, table.size, bold=True)] if table.totals else rows

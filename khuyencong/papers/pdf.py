@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,12 @@ def _parts(paper: b.Paper) -> list[dict[str, Any]]:
     """The blocks of the paper itself, then of each annex."""
     head = b.head_of(paper)
     parts: list[dict[str, Any]] = [{"landscape": paper.landscape, "blocks": []}]
-    for block in paper.blocks:
+    for block, following in zip_longest(paper.blocks, paper.blocks[1:]):
         if isinstance(block, b.Annex):
             parts.append({"landscape": block.landscape, "blocks": []})
         wide = bool(parts[-1]["landscape"])
-        parts[-1]["blocks"].append(_block(block, head, b.LINE_LANDSCAPE_MM if wide else b.LINE_MM))
+        drawn = _block(block, head, b.LINE_LANDSCAPE_MM if wide else b.LINE_MM)
+        parts[-1]["blocks"].append(drawn | {"sticky": isinstance(following, b.Signatures)})
     return parts
 
 
@@ -98,7 +100,7 @@ def _plain(value: Any, text: Callable[[str], str] = _text) -> Any:
 def _block(block: b.Block, head: b.NationalHead | None, width_mm: float) -> dict[str, Any]:
     kind = {"kind": type(block).__name__}
     if isinstance(block, b.Table):
-        return kind | _table(block) | {"breakable": wording.tall(block, width_mm)}
+        return kind | _table(block, wording.widths_mm(block, width_mm))
     if isinstance(block, b.Annex):
         return kind | dict(_plain(asdict(block))) | {"attached": _text(wording.attached(block, head))}
     if isinstance(block, b.NationalHead):
@@ -111,9 +113,13 @@ def _block(block: b.Block, head: b.NationalHead | None, width_mm: float) -> dict
     return kind | dict(_plain(asdict(block)))
 
 
-def _table(table: b.Table) -> dict[str, Any]:
+def _table(table: b.Table, widths_mm: list[float]) -> dict[str, Any]:
     return {
-        "columns": [{"width": c.width, "align": c.align.value} for c in table.columns],
+        "columns": [
+            {"width": round(mm, 3), "align": c.align.value} for c, mm in zip(table.columns, widths_mm, strict=True)
+        ],
+        "breakable": wording.tall(table, widths_mm),
+        "whole": wording.short(table, widths_mm),
         "head": _head(table.columns),
         "rows": _plain(table.rows, _cell),
         "totals": _plain(table.totals, _cell),

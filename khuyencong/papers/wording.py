@@ -13,8 +13,10 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NOTHING = "(Không có nội dung)"
 BLANK_DAY = "ngày        tháng        năm        "
 BLANK_NUMBER = "          "
-ROW_MOST_MM = 70
+ROW_MOST_MM, WHOLE_MOST_MM, WHOLE_ROWS_MOST = 70, 90, 15
 DOTS = "." * 60
+MM_A_POINT = 0.3528
+_BREAK = re.compile("[\\s\u200b-]+")
 _LONG_WORD = re.compile(r"\S{25,}")
 _DROPPED = {"Cc", "Cs", "Cn", "Co"}
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -71,13 +73,60 @@ def head_spans(columns: tuple[Column, ...]) -> list[tuple[str, list[Column]]]:
     return spans
 
 
-def tall(table: Table, width_mm: float) -> bool:
+def text_mm(text: str, size: float) -> float:
+    """About how wide a text is in a bold serif face of a size in points."""
+    ems = sum(0.25 if c in ".,:;| " else 0.5 if c.isdigit() else 0.74 if c.isupper() else 0.51 for c in text)
+    return ems * size * MM_A_POINT
+
+
+def widths_mm(table: Table, width_mm: float) -> list[float]:
+    """How wide each column is drawn: by its share, but never narrower than the longest word or amount in it.
+
+    What one column gains the others lose by their shares; where nothing is left to lose all shrink alike.
+    """
+    shares = [c.width for c in table.columns]
+    lines = (*table.rows, *((table.totals,) if table.totals else ()))
+    least = [
+        max(_least_mm(c.title, table.size), *(_least_mm(line[at], table.size) for line in lines), 0.0)
+        for at, c in enumerate(table.columns)
+    ]
+    if sum(least) >= width_mm:
+        return [width_mm * one / sum(least) for one in least]
+    fixed: set[int] = set()
+    while True:
+        free = width_mm - sum(least[at] for at in fixed)
+        whole = sum(share for at, share in enumerate(shares) if at not in fixed)
+        drawn = [least[at] if at in fixed else free * share / whole for at, share in enumerate(shares)]
+        short = {at for at, mm in enumerate(drawn) if at not in fixed and mm < least[at]}
+        if not short:
+            return drawn
+        fixed |= short
+
+
+def _least_mm(text: str, size: float) -> float:
+    longest = max(_BREAK.split(breakable(clean(text), every=8)), key=len, default="")
+    padding = 5 if size < 12 else 7
+    return text_mm(longest, size) + padding * MM_A_POINT if longest else 0.0
+
+
+def tall(table: Table, widths: list[float]) -> bool:
     """Whether some row is so tall that it must be allowed to run over the foot of a page."""
-    whole = sum(c.width for c in table.columns)
-    em_mm = table.size * 0.3528
-    longest = [max((len(row[at]) for row in table.rows), default=0) for at in range(len(table.columns))]
-    lines = (n * 0.55 * em_mm / (width_mm * c.width / whole) for n, c in zip(longest, table.columns, strict=True))
-    return max(lines) * 1.3 * em_mm > ROW_MOST_MM
+    longest = tuple(max((row[at] for row in table.rows), key=len, default="") for at in range(len(table.columns)))
+    return _row_mm(longest, widths, table.size) > ROW_MOST_MM
+
+
+def short(table: Table, widths: list[float]) -> bool:
+    """Whether a table is so short that it stands whole on one page."""
+    if len(table.rows) > WHOLE_ROWS_MOST:
+        return False
+    return sum(_row_mm(row, widths, table.size) for row in table.rows) < WHOLE_MOST_MM
+
+
+def _row_mm(row: tuple[str, ...], widths: list[float], size: float) -> float:
+    """About how tall a row is drawn."""
+    em_mm = size * MM_A_POINT
+    lines = (len(text) * 0.55 * em_mm / width for text, width in zip(row, widths, strict=True))
+    return (max(lines) + 1) * 1.25 * em_mm
 
 
 def day_words(day: date | None) -> str:

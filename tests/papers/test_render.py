@@ -14,7 +14,22 @@ from docx import Document
 from docx.shared import Mm, Pt
 
 from khuyencong.papers import pdf, services
-from khuyencong.papers.blocks import DRAFT_MARK, UNREAD_NOTE, NationalHead, Paper, Paragraph, TypeName, numbered
+from khuyencong.papers.blocks import (
+    DRAFT_MARK,
+    UNREAD_NOTE,
+    Annex,
+    Article,
+    NationalHead,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Recipients,
+    Signatures,
+    Signer,
+    Table,
+    TypeName,
+    numbered,
+)
 from tests.papers import samples
 
 
@@ -189,3 +204,78 @@ def test_every_vietnamese_letter_has_a_glyph(file: Path) -> None:
     letters = {unicodedata.normalize("NFC", v + t) for v in vowels for t in tones} | set("đ–−…“”")
     letters |= {letter.upper() for letter in letters}
     assert {c for c in letters if ord(c) not in codepoints(file)} == set()
+
+
+def with_annexes() -> Paper:
+    paper = samples.paper(
+        Article(1, "", ("Phê duyệt kế hoạch.", "Danh mục kèm theo.")),
+        Annex("Danh mục", "I", "Quyết định", "Bộ trưởng", landscape=True),
+        samples.table(90),
+        Annex("Dự toán", "II"),
+        samples.table(90),
+    )
+    return numbered(paper, number="05", symbol="QĐ-BCT", day=samples.DAY)
+
+
+def test_an_annex_lies_or_stands_and_is_numbered_apart(on_disk: Any) -> None:
+    file = on_disk(with_annexes())
+    pages = run("pdftotext", "-bbox", file, "-").split("<page ")[1:]
+    lying = [float(page.split('width="')[1].split('"')[0]) > 600 for page in pages]
+    top = []
+    for page in pages:
+        words = re.findall(r'yMax="([\d.]+)">(.*?)<', page)
+        top.append([w for y, w in words if float(y) < 20 * 72 / 25.4])
+    second = lying.index(False, 1)
+    assert lying == [False, *[True] * (second - 1), *[False] * (len(pages) - second)]
+    assert second > 3
+    wanted = [[], [], *[[str(n)] for n in range(2, second)], [], *[[str(n)] for n in range(2, len(pages) - second + 1)]]
+    assert top == wanted
+    text = flat(run("pdftotext", file, "-"))
+    assert "(Kèm theo Quyết định số 05/QĐ-BCT ngày 05 tháng 5 năm 2026 của Bộ trưởng)" in text
+    assert "Điều 1. Phê duyệt kế hoạch." in text
+
+
+def test_an_annex_of_the_docx_is_a_section_of_its_own() -> None:
+    document = Document(BytesIO(services.render(with_annexes(), "docx", draft=True)))
+    shapes = [(round(s.page_width.mm), round(s.page_height.mm)) for s in document.sections]
+    assert shapes == [(210, 297), (297, 210), (210, 297)]
+    assert ["w:pgNumType" in s._sectPr.xml and 'w:start="1"' in s._sectPr.xml for s in document.sections] == [
+        False,
+        True,
+        True,
+    ]
+    assert all(s.different_first_page_header_footer for s in document.sections)
+    assert all(s.header.is_linked_to_previous for s in list(document.sections)[1:])
+    assert "(Kèm theo Quyết định số 05/QĐ-BCT ngày 05 tháng 5 năm 2026 của Bộ trưởng)" in docx_text(
+        services.render(with_annexes(), "docx")
+    )
+
+
+def test_signatures_never_stand_alone_on_a_page(on_disk: Any) -> None:
+    end = Signatures((Signer("Giám đốc", "Hoàng Minh Châu"),), Recipients(("Như trên",)))
+    for lines in range(24, 40):
+        paper = samples.paper(*[Paragraph(f"Đoạn {n}.") for n in range(lines)], Paragraph("Câu cuối."), end)
+        page = run("pdftotext", on_disk(paper), "-").split("\f")
+        assert next(p for p in page if "Hoàng Minh Châu" in p).count("Câu cuối.") == 1
+
+
+def test_a_short_table_stays_whole_and_group_rows_keep_the_next(on_disk: Any) -> None:
+    for lines in range(16, 36):
+        paper = samples.paper(*[Paragraph(f"Đoạn {n}.") for n in range(lines)], samples.table(8))
+        pages = run("pdftotext", on_disk(paper), "-").split("\f")
+        assert sum("Máy cưa thứ 1" in p and "Máy cưa thứ 8" in p and "Tổng cộng" in p for p in pages) == 1
+    rows = tuple(("I", f"Nhóm {n // 3}.", "", "") if n % 3 == 0 else ("1", f"Dòng {n}.", "1", "2") for n in range(300))
+    table = Table(samples.COLUMNS, rows, strong=frozenset(range(0, 300, 3)))
+    for page in run("pdftotext", on_disk(samples.paper(table)), "-").split("\f")[:-1]:
+        assert re.findall(r"(Nhóm|Dòng) \d+\.", page)[-1] == "Dòng"
+    with pytest.raises(ValueError, match="strong"):
+        Table(samples.COLUMNS, (), strong=frozenset({0}))
+
+
+def test_what_follows_a_page_break_starts_a_page(on_disk: Any) -> None:
+    paper = samples.paper(Paragraph("Trước."), PageBreak(), Paragraph("Sau."))
+    pages = run("pdftotext", on_disk(paper), "-").split("\f")
+    assert "Trước." in pages[0]
+    assert "Sau." in pages[1]
+    drawn = Document(BytesIO(services.render(paper, "docx")))
+    assert [p.text for p in drawn.paragraphs if p.paragraph_format.page_break_before] == ["Sau."]

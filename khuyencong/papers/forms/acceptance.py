@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from khuyencong.papers.blocks import Align, Block, Column, Heading, Paper, Paragraph, Signatures, Table, TypeName
-from khuyencong.papers.forms.parts import SIGN_HINT, Office, Party, Signing, amounts, money_words
+from khuyencong.papers.forms.parts import NATIONAL, SIGN_HINT, Office, Party, Purse, Signing, amounts, money_words
 from khuyencong.papers.wording import day_words
 
 
@@ -37,6 +37,7 @@ class AcceptanceData:
     remarks: str = ""
     accepted: bool = True
     signing: Sequence[Signing] = ()
+    purse: Purse = NATIONAL
 
 
 def build(data: AcceptanceData) -> Paper:
@@ -54,7 +55,7 @@ def build(data: AcceptanceData) -> Paper:
     verdict = "đồng ý nghiệm thu" if data.accepted else "chưa đồng ý nghiệm thu"
     blocks: list[Block] = [
         data.office.head(),
-        TypeName("Biên bản", f"Nghiệm thu cơ sở đề án khuyến công quốc gia “{data.project_name}”"),
+        TypeName("Biên bản", f"Nghiệm thu cơ sở đề án {data.purse.name} “{data.project_name}”"),
         Paragraph(f"Căn cứ {data.contract}.", italic=True),
         Paragraph(f"Hôm nay, {day_words(data.accepted_on)}, tại {data.place}, chúng tôi gồm có:"),
     ]
@@ -65,7 +66,7 @@ def build(data: AcceptanceData) -> Paper:
         Table(columns, rows),
         Heading("Kinh phí thực hiện", "II"),
         amounts(data.money),
-        Paragraph(f"Kinh phí khuyến công quốc gia đề nghị nghiệm thu: {money_words(data.accepted_support_vnd)}."),
+        Paragraph(f"Kinh phí {data.purse.name} đề nghị nghiệm thu: {money_words(data.accepted_support_vnd)}."),
         Heading("Chất lượng", "III"),
         Paragraph(data.quality or "." * 90),
         Heading("Ý kiến khác", "IV"),

@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from khuyencong.papers.blocks import Annex, Article, Block, Grounds, Heading, NationalHead, Paper, Paragraph, TypeName
-from khuyencong.papers.forms.parts import FOR_A, FOR_B, EstimateLine, Party, Signing, both_sides, estimate, money_words
+from khuyencong.papers.forms.parts import (
+    FOR_A,
+    FOR_B,
+    NATIONAL,
+    EstimateLine,
+    Party,
+    Purse,
+    Signing,
+    both_sides,
+    estimate,
+    money_words,
+)
 from khuyencong.papers.wording import day_words
 
 
 @dataclass(frozen=True)
 class ContractData:
-    """`support_vnd` is the national money of the contract; `advance_terms`, `extra_terms` are added as written."""
+    """`support_vnd` is the promotion money of the contract; `advance_terms`, `extra_terms` are added as written."""
 
     place: str
     grounds: Sequence[str]
@@ -33,6 +44,7 @@ class ContractData:
     signing_b: Signing = FOR_B
     day: date | None = None
     plan_decision: str = ""
+    purse: Purse = NATIONAL
 
 
 def build(data: ContractData) -> Paper:
@@ -40,7 +52,7 @@ def build(data: ContractData) -> Paper:
     title = f"Hợp đồng thực hiện đề án “{data.project_name}”"
     blocks: list[Block] = [
         NationalHead(place=data.place, day=data.day),
-        TypeName("Hợp đồng", f"Về việc thực hiện đề án khuyến công quốc gia “{data.project_name}”"),
+        TypeName("Hợp đồng", f"Về việc thực hiện đề án {data.purse.name} “{data.project_name}”"),
         Grounds(tuple(data.grounds)),
         Paragraph("Hôm nay, hai bên gồm có:"),
         Heading(f"BÊN A: {data.party_a.name}"),
@@ -52,7 +64,7 @@ def build(data: ContractData) -> Paper:
         both_sides(data.signing_a, data.signing_b),
     ]
     if data.estimate:
-        blocks += [Annex("Dự toán kinh phí chi tiết"), Paragraph(f"(Kèm theo {title})", italic=True, indent=False)]
+        blocks += [Annex("Dự toán kinh phí chi tiết", attached_to="Hợp đồng")]
         blocks.append(estimate(data.estimate))
     return Paper(title, tuple(blocks), unread_form=True)
 
@@ -64,7 +76,7 @@ def _articles(data: ContractData) -> list[tuple[str, tuple[str, ...]]]:
         (
             "Nội dung hợp đồng",
             (
-                f"Bên A giao bên B thực hiện đề án khuyến công quốc gia “{data.project_name}”{decision}.",
+                f"Bên A giao bên B thực hiện đề án {data.purse.name} “{data.project_name}”{decision}.",
                 f"Đơn vị thụ hưởng: {data.beneficiary}. Địa điểm thực hiện: {data.project_place}.",
                 *(f"- {text}" for text in data.content),
             ),
@@ -77,7 +89,7 @@ def _articles(data: ContractData) -> list[tuple[str, tuple[str, ...]]]:
             "Kinh phí thực hiện",
             (
                 f"Tổng kinh phí thực hiện đề án: {money_words(data.total_vnd)}.",
-                f"Kinh phí khuyến công quốc gia hỗ trợ: {money_words(data.support_vnd)}.",
+                f"Kinh phí {data.purse.name} hỗ trợ: {money_words(data.support_vnd)}.",
             ),
         ),
         (

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from khuyencong.papers.blocks import Block, Grounds, Heading, NationalHead, Paper, Paragraph, TypeName
-from khuyencong.papers.forms.parts import FOR_A, FOR_B, Party, Signing, amounts, both_sides, money_words
+from khuyencong.papers.forms.parts import (
+    FOR_A,
+    FOR_B,
+    NATIONAL,
+    Party,
+    Purse,
+    Signing,
+    amounts,
+    both_sides,
+    money_words,
+)
 from khuyencong.papers.wording import day_words
 
 
@@ -28,6 +38,7 @@ class LiquidationData:
     liquidated_on: date | None = None
     signing_a: Signing = FOR_A
     signing_b: Signing = FOR_B
+    purse: Purse = NATIONAL
 
     @property
     def rest_vnd(self) -> int:
@@ -40,7 +51,7 @@ def build(data: LiquidationData) -> Paper:
     title = f"Biên bản thanh lý hợp đồng đề án “{data.project_name}”"
     rest = data.rest_vnd
     rows = (
-        ("Kinh phí khuyến công quốc gia theo hợp đồng", data.contract_vnd),
+        (f"Kinh phí {data.purse.name} theo hợp đồng", data.contract_vnd),
         ("Giá trị khối lượng thực hiện được nghiệm thu", data.done_vnd),
         ("Đã tạm ứng", data.advanced_vnd),
         ("Đã thanh toán", data.paid_vnd),
@@ -50,7 +61,7 @@ def build(data: LiquidationData) -> Paper:
     )
     blocks: list[Block] = [
         NationalHead(place=data.place, day=data.liquidated_on),
-        TypeName("Biên bản thanh lý hợp đồng", f"Thực hiện đề án khuyến công quốc gia “{data.project_name}”"),
+        TypeName("Biên bản thanh lý hợp đồng", f"Thực hiện đề án {data.purse.name} “{data.project_name}”"),
         *([Grounds(tuple(data.grounds))] if data.grounds else []),
         Paragraph(f"Hôm nay, {day_words(data.liquidated_on)}, hai bên gồm có:"),
         Heading(f"BÊN A: {data.party_a.name}"),

@@ -5,9 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from khuyencong.common.formats import number
-from khuyencong.papers.blocks import Align, Column, Fields, NationalHead, Recipients, Signatures, Signer, Table
+from khuyencong.papers.blocks import (
+    Align,
+    Block,
+    Column,
+    Fields,
+    NationalHead,
+    Paragraph,
+    Recipients,
+    Signatures,
+    Signer,
+    Table,
+)
 from khuyencong.papers.words import vnd_in_words
 
+
+@dataclass(frozen=True)
+class Purse:
+    """Whose money: its name inside a sentence and its short form in the head of a column."""
+
+    name: str
+    short: str
+
+
+NATIONAL = Purse("khuyến công quốc gia", "KCQG")
+LOCAL = Purse("khuyến công địa phương", "KCĐP")
 SIGN_HINT = "Ký, ghi rõ họ tên, đóng dấu"
 
 
@@ -59,7 +81,12 @@ class Signing:
         return Signer(self.title, self.name, self.authority, hint)
 
 
+BLANK = "." * 90
 DIRECTOR = Signing("Giám đốc")
+HEAD = Signing("Thủ trưởng đơn vị")
+CONFIRMING = Signing("Xác nhận của Sở Công Thương")
+WRITER = Signing("Người lập biểu")
+ACCOUNTANT = Signing("Kế toán trưởng")
 FOR_A = Signing("Đại diện bên A")
 FOR_B = Signing("Đại diện bên B")
 
@@ -135,6 +162,33 @@ def amounts(rows: Sequence[tuple[str, int | None]]) -> Table:
 def both_sides(a: Signing, b: Signing) -> Signatures:
     """Signatures of party A and party B side by side; party B left, the Agency right."""
     return Signatures((b.signer(SIGN_HINT), a.signer(SIGN_HINT)))
+
+
+def sides(*signing: "Signing | None") -> Signatures:
+    """Who signs, side by side, each with the line "Ký, ghi rõ họ tên, đóng dấu"; those there are not fall away."""
+    return Signatures(tuple(one.signer(SIGN_HINT) for one in signing if one))
+
+
+def ordinal(at: int) -> str:
+    """I, II, III: the number of a part or of a group of rows (1 to 3,999)."""
+    values = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+    signs = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+    written = ""
+    for value, sign in zip(values, signs, strict=True):
+        times, at = divmod(at, value)
+        written += sign * times
+    return written
+
+
+def texts(lines: Sequence[str], *, dash: bool = False) -> list[Block]:
+    """Each line that says something as a paragraph; a dotted one where nothing was said."""
+    kept = [line for line in lines if line.strip()]
+    return [Paragraph(f"- {line}" if dash else line) for line in kept] or [Paragraph(BLANK)]
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter large, for the beginning of a sentence or cell."""
+    return text[:1].upper() + text[1:]
 
 
 def filed(*lines: str) -> Recipients:

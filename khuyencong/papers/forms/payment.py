@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from khuyencong.papers.blocks import Addressees, Block, Fields, Paper, Paragraph, Signatures, TypeName
-from khuyencong.papers.forms.parts import DIRECTOR, Office, Signing, amounts, filed, money_words
+from khuyencong.papers.forms.parts import DIRECTOR, NATIONAL, Office, Purse, Signing, amounts, filed, money_words
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ class PaymentData:
     reason: str = ""
     signing: Signing = DIRECTOR
     accountant: Signing | None = None
+    purse: Purse = NATIONAL
 
 
 def build(data: PaymentData) -> Paper:
     """The payment request."""
     title = f"Giấy đề nghị thanh toán kinh phí đề án “{data.project_name}”"
     rows = (
-        ("Kinh phí khuyến công quốc gia theo hợp đồng", data.approved_vnd),
+        (f"Kinh phí {data.purse.name} theo hợp đồng", data.approved_vnd),
         ("Đã tạm ứng", data.advanced_vnd),
         ("Đã thanh toán", data.paid_vnd),
         ("Giá trị khối lượng đã nghiệm thu", data.accepted_vnd),

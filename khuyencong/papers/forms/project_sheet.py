@@ -15,7 +15,19 @@ from khuyencong.papers.blocks import (
     Table,
     TypeName,
 )
-from khuyencong.papers.forms.parts import DIRECTOR, EstimateLine, Office, Signing, estimate, filed, money_words
+from khuyencong.papers.forms.parts import (
+    DIRECTOR,
+    LOCAL,
+    NATIONAL,
+    EstimateLine,
+    Office,
+    Purse,
+    Signing,
+    estimate,
+    filed,
+    money_words,
+    texts,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,7 @@ class ProjectSheetData:
     organisation: str = ""
     effects: Sequence[str] = ()
     signing: Signing = DIRECTOR
+    purse: Purse = NATIONAL
 
 
 def build(data: ProjectSheetData) -> Paper:
@@ -70,27 +83,27 @@ def build(data: ProjectSheetData) -> Paper:
         ),
         tuple((str(at), item.name, item.period, item.done_by) for at, item in enumerate(data.work_items, 1)),
     )
-    national = sum(line.national_vnd for line in data.estimate)
+    asked = sum(x.local_vnd if data.purse == LOCAL else x.national_vnd for x in data.estimate)
     blocks: list[Block] = [
         data.office.head(),
         TypeName("Phiếu đề án khuyến công", title),
         _part("I", "Đơn vị thực hiện, phối hợp, thụ hưởng và địa điểm"),
         Fields(who),
         _part("II", "Sự cần thiết và căn cứ của đề án"),
-        *_texts([data.need]),
+        *texts([data.need]),
         _part("III", "Mục tiêu cụ thể"),
-        *_texts(data.goals, dash=True),
+        *texts(data.goals, dash=True),
         _part("IV", "Quy mô và đặc điểm nổi bật của công nghệ, máy móc, sản phẩm"),
-        *_texts([data.scale]),
+        *texts([data.scale]),
         _part("V", "Nội dung công việc, tiến độ và phân công thực hiện"),
         work,
         _part("VI", "Dự toán kinh phí (Biểu số 1)"),
         estimate(data.estimate),
-        Paragraph(f"Kinh phí khuyến công quốc gia đề nghị hỗ trợ: {money_words(national)}."),
+        Paragraph(f"Kinh phí {data.purse.name} đề nghị hỗ trợ: {money_words(asked)}."),
         _part("VII", "Tổ chức thực hiện"),
-        *_texts([data.organisation]),
+        *texts([data.organisation]),
         _part("VIII", "Hiệu quả kinh tế, xã hội, môi trường; tính bền vững và khả năng nhân rộng"),
-        *_texts(data.effects, dash=True),
+        *texts(data.effects, dash=True),
         Signatures((data.signing.signer(),), filed("Sở Công Thương")),
     ]
     return Paper(title, tuple(blocks), unread_form=True)
@@ -98,8 +111,3 @@ def build(data: ProjectSheetData) -> Paper:
 
 def _part(number: str, text: str) -> Heading:
     return Heading(text, number)
-
-
-def _texts(texts: Sequence[str], *, dash: bool = False) -> list[Block]:
-    kept = [text for text in texts if text.strip()]
-    return [Paragraph(f"- {text}" if dash else text) for text in kept] or [Paragraph("." * 90)]
