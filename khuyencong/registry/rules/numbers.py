@@ -3,9 +3,7 @@
 import re
 from datetime import date
 
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.vn import mst
-
+from khuyencong.common import taxcode
 from khuyencong.registry.choices import HOUSEHOLD_CODES_END, LegalForm, Scheme
 
 _SEPARATORS = re.compile(r"[\s.\-/]+")
@@ -47,11 +45,9 @@ def _tax_code(scheme: str, digits: str) -> tuple[str, str]:
     lengths, refusal = _TAX_LENGTHS[scheme]
     if not digits.isascii() or not digits.isdigit() or len(digits) not in lengths:
         return digits, refusal
-    try:
-        mst.validate(digits)
-    except NumberError:
+    if not taxcode.well_formed(digits):
         return digits, "check_digit"
-    return (digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"), ""
+    return taxcode.stored(digits), ""
 
 
 def _fits_person(digits: str, sex: str | None, birth_year: int | None) -> bool:
