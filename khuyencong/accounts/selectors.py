@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.accounts.rules import LAST_DAYS
+from khuyencong.common.fold import search_key
 from khuyencong.places.selectors import with_predecessors
 
 NATIONAL_ROLES = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.AUDITOR, Role.ADMINISTRATOR})
@@ -131,6 +132,16 @@ def search_organisations(text: str = "") -> QuerySet[Organisation]:
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(symbol__iexact=text))
     return rows
+
+
+def bodies_by_name(on: date) -> dict[str, list[Organisation]]:
+    """The bodies that exist on a day by folded name, short name and symbol; several may carry one name."""
+    named: dict[str, list[Organisation]] = {}
+    exists = Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    for body in Organisation.objects.filter(*exists).select_related("place").order_by("id"):
+        for words in {search_key(n) for n in (body.name, body.short_name, body.symbol) if n}:
+            named.setdefault(words, []).append(body)
+    return named
 
 
 def organisation_page(body: Organisation) -> dict[str, Any]:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "khuyencong.ledger",
     "khuyencong.registry",
     "khuyencong.papers",
+    "khuyencong.exchange",
     "khuyencong.law",
     "khuyencong.files",
     "khuyencong.workflow",

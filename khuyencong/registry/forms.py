@@ -9,13 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from khuyencong.common import formats
 from khuyencong.common.fold import search_key
-from khuyencong.places.choices import Level
-from khuyencong.places.selectors import search_units, successors_of
+from khuyencong.exchange.choices import Kind
+from khuyencong.exchange.columns import Column
+from khuyencong.exchange.fields import UNKNOWN, YES_NO, ColumnField, read_on
+from khuyencong.exchange.kinds import place_name
+from khuyencong.places.selectors import search_units
 from khuyencong.registry import columns
 from khuyencong.registry.choices import (
     PRIORITY_PLACES,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from khuyencong.places.models import Unit
 
 _GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
-UNKNOWN = ("", _("Chưa rõ"))
-YES_NO: list[tuple[str, Any]] = [UNKNOWN, ("yes", _("Có")), ("no", _("Không"))]
 CANDIDATES_MAX = 6
 
 
@@ -85,44 +84,14 @@ class WholeField(forms.CharField):
         return int(sign + digits)
 
 
-class CommuneField(forms.CharField):
-    """A commune typed by name, by name and province, or by code; former names are understood and named.
+COMMUNE = Column("unit", "", Kind.COMMUNE)
 
-    `on` (set by the form) is the day the unit must exist; `kept` is accepted as it is.
-    """
 
-    on: date
-    kept: Unit | None = None  # a commune left as it was stays, even when it ended since
+class CommuneField(ColumnField):
+    """A commune typed by name, by name and province, or by code; former names are understood and named."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        if self.kept is not None and text == place_name(self.kept):
-            return self.kept
-        found = search_units(text, on=self.on, level=Level.COMMUNE, limit=CANDIDATES_MAX + 1)
-        exact = [u for u in found if fits(u, text)]
-        if len(exact) == 1 or len(found) == 1:
-            return (exact or found)[0]
-        if found:
-            raise forms.ValidationError(
-                _("Có nhiều đơn vị cùng tên; ghi mã của đơn vị đúng: %(units)s."),
-                params={"units": "; ".join(f"{u.code} {place_name(u)}" for u in (exact or found)[:CANDIDATES_MAX])},
-            )
-        raise forms.ValidationError(self._ended(text))
-
-    def _ended(self, text: str) -> str:
-        former = search_units(text, level=Level.COMMUNE, limit=1)
-        if not former or not former[0].valid_to:
-            return str(_("Không tìm thấy xã, phường nào tên như vậy."))
-        heirs = "; ".join(f"{u.code} {place_name(u)}" for u in successors_of(former[0])[:CANDIDATES_MAX])
-        lang = (get_language() or "vi")[:2]
-        day = formats.date_short(former[0].valid_to, lang)
-        words = {"unit": place_name(former[0]), "day": day, "heirs": heirs or "–"}
-        return str(_("%(unit)s đã kết thúc ngày %(day)s. Đơn vị kế tiếp: %(heirs)s.")) % words
+        super().__init__(COMMUNE, **{"required": True, **kwargs})
 
 
 def fits(unit: Unit, text: str) -> bool:
@@ -134,34 +103,13 @@ def fits(unit: Unit, text: str) -> bool:
     )
 
 
-def place_name(unit: Unit) -> str:
-    """Name and province of a commune, as it can be typed back."""
-    return f"{unit.name}, {unit.province.name}" if unit.province else unit.name
-
-
-def field_of(column: columns.Column) -> forms.Field:
-    """The form field of a column."""
-    given: dict[str, Any] = {"label": column.label, "help_text": column.help, "required": column.required}
-    if column.kind == "choice":
-        return forms.ChoiceField(choices=[UNKNOWN, *column.choices], **given)
-    if column.kind == "yesno":
-        return YesNoField(**given)
-    if column.kind == "day":
-        return DayField(**given)
-    if column.kind == "commune":
-        return CommuneField(**given)
-    return forms.CharField(**given)
-
-
 class DatedForm(Form):
     """A form that knows the day it is filled in, for fields whose choices depend on it."""
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
-        for field in self.fields.values():
-            if isinstance(field, CommuneField):
-                field.on = on
+        read_on(self.fields.values(), on)
 
 
 class ProfileForm(DatedForm):
@@ -169,13 +117,11 @@ class ProfileForm(DatedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        built = {c.name: field_of(c) for c in self.columns()}
-        for field in built.values():
-            if isinstance(field, CommuneField):
-                field.on = self.on
+        built: dict[str, forms.Field] = {c.name: ColumnField(c) for c in self.columns()}
+        read_on(built.values(), self.on)
         self.fields = {**built, **self.fields}
 
-    def columns(self) -> tuple[columns.Column, ...]:
+    def columns(self) -> tuple[Column, ...]:
         return columns.PROFILE
 
     def profile(self) -> dict[str, Any]:
@@ -217,7 +163,7 @@ class EditForm(ProfileForm):
         if establishment.commune is not None:
             self.fields["commune"].kept = establishment.commune  # type: ignore[attr-defined]
 
-    def columns(self) -> tuple[columns.Column, ...]:
+    def columns(self) -> tuple[Column, ...]:
         return (*columns.PROFILE, columns.CLOSED)
 
     @staticmethod

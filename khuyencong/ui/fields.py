@@ -18,7 +18,7 @@ from khuyencong.common import formats, typed
 VND_MAX = 10**15
 PERCENT = 100
 EXAMPLE_VND = 900_000_000
-_WORDS = {
+WORDS = {
     "negative": _("Không ghi số âm."),
     "fraction": _("Ghi số đồng nguyên, không có phần lẻ, ví dụ %(example)s."),
     "mixed": _("Không rõ dấu chấm và dấu phẩy. Ghi như ví dụ %(example)s."),
@@ -39,7 +39,7 @@ def _lang() -> str:
 
 
 def _refused(error: typed.Unreadable, **more: object) -> ValidationError:
-    return ValidationError(_WORDS[error.code], code=error.code, params={**error.params, **more})
+    return ValidationError(WORDS[error.code], code=error.code, params={**error.params, **more})
 
 
 class TypedInput(forms.TextInput):
@@ -90,9 +90,9 @@ class _Typed(forms.Field):
         if value is None:
             return
         if self.minimum is not None and value < self.minimum:
-            raise ValidationError(_WORDS["too_small"], code="too_small", params={"limit": self.limit(self.minimum)})
+            raise ValidationError(WORDS["too_small"], code="too_small", params={"limit": self.limit(self.minimum)})
         if self.maximum is not None and value > self.maximum:
-            raise ValidationError(_WORDS["too_large"], code="too_large", params={"limit": self.limit(self.maximum)})
+            raise ValidationError(WORDS["too_large"], code="too_large", params={"limit": self.limit(self.maximum)})
 
     def prepare_value(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else self.write(value)

@@ -23,6 +23,13 @@ def _holds(line: str, read: str) -> bool:
     return bool(re.search(rf"(?<![\w.,/]){re.escape(read)}(?!\w|[.,/]\w)", line))
 
 
+def with_read(line: str, read: str) -> str:
+    """The words of an error with what was read, unless they hold it already."""
+    if not read or _holds(line, read):
+        return line
+    return _("%(error)s Ô này đang là “%(read)s”.") % {"error": line, "read": read}
+
+
 class FieldView:
     """One bound field: which look it has, what it is described by, and its input with the right classes."""
 
@@ -55,7 +62,7 @@ class FieldView:
         lines = [str(e) for e in self.field.errors]
         if not read or not lines or any(_holds(line, read) for line in lines):
             return lines
-        return [*lines[:-1], _("%(error)s Ô này đang là “%(read)s”.") % {"error": lines[-1], "read": read}]
+        return [*lines[:-1], with_read(lines[-1], read)]
 
     def read(self) -> str:
         """What was typed, shortened; nothing for passwords, files and choices."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
 from khuyencong.common import formats
+from khuyencong.exchange.writing import csv_lines
 from khuyencong.places.choices import Level
 from khuyencong.places.selectors import search_units, valid_on
 from khuyencong.registry import columns
@@ -164,26 +163,12 @@ def _row_id(request: HttpRequest, name: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
 
 
-class _Echo:
-    """A file that hands every line straight back."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 @access("registry.export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Exactly what is filtered, as CSV that a spreadsheet opens; read and sent in batches."""
     on = request.on  # type: ignore[attr-defined]
     wanted = read_filter(request.GET, on, provinces_on(on))
     rows = listing.export_rows(request.user, on, wanted)
-    answer = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(csv_lines(columns.EXPORT, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="co-so-{on.isoformat()}.csv"'
     return answer
-
-
-def _lines(rows: Iterator[Row]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([str(c.label) for c in columns.EXPORT])
-    for row in rows:
-        yield writer.writerow([columns.cell(c.text(row)) for c in columns.EXPORT])

@@ -1,0 +1,137 @@
+"""The sentence of every error code: what is wrong, what is expected with an example, what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from khuyencong.audit.personal import mask
+from khuyencong.common import formats
+from khuyencong.exchange import kinds
+from khuyencong.exchange.choices import Kind
+from khuyencong.exchange.columns import Cell, Column
+from khuyencong.ui.fields import WORDS
+from khuyencong.ui.fieldview import READ_CHARS_MAX, with_read
+
+CHOICES_SHOWN = 12
+SENTENCES: Mapping[str, Any] = {
+    **WORDS,
+    "missing": _("Chưa nhập ô bắt buộc này."),
+    "formula_error": _("Công thức trong ô bị lỗi; tính lại rồi dán giá trị."),
+    "too_long": _("Dài %(count)s ký tự, tối đa %(limit)s ký tự."),
+    "lost_digits": _("Bảng tính đã làm tròn dãy số dài; định dạng cột là Văn bản (Text) rồi gõ lại."),
+    "fraction": _("Ghi số nguyên, không có phần lẻ, ví dụ %(example)s."),
+    "day_for_number": _("Bảng tính đã đổi ô này thành ngày; định dạng cột là Số rồi gõ lại, ví dụ %(example)s."),
+    "which_percent": _("Không rõ là %(one)s%% hay %(other)s%%; ghi kèm dấu %%, ví dụ %(example)s."),
+    "not_a_month": _("Ghi tháng/năm, ví dụ %(example)s."),
+    "not_a_year": _("Ghi năm bốn chữ số, ví dụ %(example)s."),
+    "not_yes_no": _("Ghi Có hoặc Không; để trống nếu chưa rõ."),
+    "not_in_list": _("Chọn một giá trị trong danh sách: %(choices)s."),
+    "near_in_list": _("Không có trong danh sách. Có phải “%(near)s”?"),
+    "tax_digits": _("Mã số thuế gồm 10 hoặc 13 chữ số, ví dụ %(example)s."),
+    "tax_zero_lost": _("Có %(count)s chữ số, thiếu 1. Bảng tính có thể đã bỏ số 0 đầu: %(full)s."),
+    "tax_check_digit": _("Mã số thuế sai số kiểm tra; xem lại từng chữ số."),
+    "place_unknown": _("Không tìm thấy đơn vị hành chính nào tên như vậy; ghi tên và tỉnh, ví dụ %(example)s."),
+    "place_several": _("Có nhiều đơn vị cùng tên; ghi mã của đơn vị đúng: %(units)s."),
+    "place_ended": _("%(words)s Ghi đơn vị hiện nay: %(units)s."),
+    "body_unknown": _("Không có cơ quan nào tên như vậy."),
+    "body_near": _("Không có cơ quan nào tên như vậy. Có phải “%(suggest)s”?"),
+    "body_several": _("Có nhiều cơ quan mang tên này; ghi tên đầy đủ: %(units)s."),
+    # rows and tables
+    "repeated_row": _("Trùng với dòng %(first)s."),
+    "unknown_field": _("Không có cột nào tên là “%(name)s”."),
+    "refused": "%(words)s",
+    # files
+    "file_empty": _("Tệp rỗng. Chọn lại tệp có nội dung."),
+    "file_too_big": _("Tệp nặng %(size)s MB, quá mức %(most)s MB. Tách thành nhiều tệp."),
+    "file_old_excel": _(
+        "Tệp Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu nếu có, chọn Lưu thành (Save as) loại "
+        "Excel Workbook (.xlsx)."
+    ),
+    "file_binary_excel": _("Tệp Excel nhị phân (.xlsb). Lưu thành (Save as) loại Excel Workbook (.xlsx)."),
+    "file_html": _(
+        "Tệp này là trang web (HTML) mang tên bảng tính. Mở bằng Excel rồi chọn Lưu thành (Save as) loại "
+        "Excel Workbook (.xlsx)."
+    ),
+    "file_xml": _("Tệp này là XML, không phải bảng tính. Lưu thành (Save as) loại Excel Workbook (.xlsx)."),
+    "file_not_table": _("Tệp này không phải bảng tính. Nhận XLSX, ODS, CSV và TSV."),
+    "file_damaged": _("Tệp bị hỏng hoặc bị cắt giữa chừng. Lưu lại từ Excel rồi tải lên lần nữa."),
+    "file_password": _("Tệp có mật khẩu. Bỏ mật khẩu rồi tải lên lại."),
+    "file_macros": _("Tệp có macro. Lưu thành (Save as) loại Excel Workbook (.xlsx), không chứa macro."),
+    "file_unpacks": _("Tệp nén quá lớn khi mở ra. Chép phần bảng cần nhập sang một tệp mới."),
+    "file_columns": _("Bảng kéo tới cột thứ %(count)s, tối đa %(most)s cột. Xóa các cột thừa ở bên phải."),
+    "file_rows": _("Bảng có tới %(count)s dòng, tối đa %(most)s dòng. Tách thành nhiều tệp."),
+    "file_cells": _("Bảng trải rộng %(rows)s dòng × %(columns)s cột. Xóa các ô lạc ở xa bảng."),
+    "file_no_sheet": _("Tệp không có trang tính nào để đọc."),
+    "file_encoding": _("Không đọc được bảng mã của tệp. Lưu lại dạng CSV UTF-8 hoặc Excel Workbook (.xlsx)."),
+    "file_no_head": _("Không thấy dòng tiêu đề trong 40 dòng đầu. Dòng đó phải có ít nhất hai cột: %(columns)s."),
+    "file_no_rows": _("Dưới dòng tiêu đề không có dòng nào."),
+}
+
+
+def example_of(column: Column, lang: str) -> str:
+    """What a right cell of a column looks like."""
+    if column.example:
+        return column.example
+    samples: dict[Kind, Any] = {
+        Kind.WHOLE: 25,
+        Kind.NUMBER: Decimal("1234.5"),
+        Kind.VND: 900_000_000,
+        Kind.MILLION: 900_000_000,
+        Kind.PERCENT: Decimal("0.355"),
+        Kind.DAY: date(2026, 12, 18),
+        Kind.MONTH: date(2026, 12, 1),
+        Kind.YEAR: 2026,
+        Kind.YESNO: True,
+        Kind.COMMUNE: "Xã Bản Hồ, Lào Cai",
+        Kind.PROVINCE: "Lào Cai",
+        Kind.TAX_CODE: "0100233488",
+    }
+    if column.kind in samples:
+        return kinds.shown(column, samples[column.kind], lang)
+    return str(column.choices[0][1]) if column.choices else ""
+
+
+def read_of(column: Column | None, cell: Cell) -> str:
+    """What was read, shortened; of a natural person only the last four characters."""
+    text = kinds.text_of(cell)
+    if column is not None and column.personal:
+        return mask(text)
+    return text[:READ_CHARS_MAX]
+
+
+def sentence(code: str, params: Mapping[str, Any], column: Column | None = None, read: str = "") -> str:
+    """The words of an error in the reader's language. `params` come from the reader of the column."""
+    lang = (get_language() or "vi")[:2]
+    words = dict(params)
+    code = _variant(code, words, column)
+    if column is not None:
+        words.setdefault("example", example_of(column, lang))
+        words.setdefault("choices", _choices(column))
+    full = words.get("full_vnd")
+    if code == "shortened":
+        code, words["full"] = ("shortened", formats.number(full, lang)) if full else ("not_a_number", "")
+    if code == "no_day" and isinstance(words.get("day"), date):
+        words["day"] = formats.date_short(words["day"], lang)
+    return with_read(str(SENTENCES[code]) % words, read)
+
+
+def _variant(code: str, words: dict[str, Any], column: Column | None) -> str:
+    if code == "body_unknown" and words.get("suggest"):
+        return "body_near"
+    if code == "not_in_list" and words.get("suggest") and column is not None:
+        words["near"] = dict(column.choices).get(words["suggest"], words["suggest"])
+        return "near_in_list"
+    return code
+
+
+def _choices(column: Column) -> str:
+    labels = [str(label) for _value, label in column.choices]
+    if len(labels) > CHOICES_SHOWN:
+        labels = [*labels[:CHOICES_SHOWN], "…"]
+    return "; ".join(labels)

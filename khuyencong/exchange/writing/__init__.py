@@ -1,0 +1,10 @@
+"""Sheets that leave: exports of rows, templates to fill in, and the sender's own rows with their errors marked.
+
+Nothing that leaves can run: a text that looks like a formula is written as text.
+"""
+
+from khuyencong.exchange.writing.marked import MarkedRow, write_marked
+from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
+from khuyencong.exchange.writing.template import write_template
+
+__all__ = ["MarkedRow", "csv_lines", "json_lines", "write_marked", "write_template", "write_xlsx"]
