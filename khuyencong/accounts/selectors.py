@@ -112,6 +112,12 @@ def positions_in(organisation_id: int, on: date) -> list[str]:
     return sorted(set(rows.values_list("position", flat=True)))
 
 
+def body_of(kind: str, place_id: int | None, on: date) -> Organisation | None:
+    """The body of a kind for a place on a day (the newest, should there be two)."""
+    rows = Organisation.objects.filter(kind=kind, place=place_id).order_by("-id")
+    return next((o for o in rows if (o.valid_from or on) <= on <= (o.valid_to or on)), None)
+
+
 def all_memberships(user: User) -> QuerySet[Membership]:
     """Every membership of a user, past and present, with deputies; the newest first."""
     rows = Membership.objects.filter(user=user).select_related("organisation__place", "deputy_of__user")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("khuyencong.registry.urls")),
     path("", include("khuyencong.ledger.urls")),
     path("", include("khuyencong.papers.urls")),
+    path("support/", include("khuyencong.support.urls")),
 ]
 
 handler400 = "khuyencong.web.errors.bad_request"

@@ -24,6 +24,7 @@ __all__ = [
     "Assessment",
     "NormChoice",
     "Overlay",
+    "activity_choices",
     "activity_label",
     "assess_support",
     "current",
@@ -135,6 +136,11 @@ def activity_label(code: str) -> str:
     found = library.activity(code)
     lang = (get_language() or "vi")[:2]
     return found.label.get(lang, found.label["vi"]) if found else code
+
+
+def activity_choices() -> list[tuple[str, str]]:
+    """Every activity with its code and name in the reader's language, in the order of the law."""
+    return [(code, f"{code} · {activity_label(code)}") for code in library.activities()]
 
 
 def document_state(number: str, on: date) -> DocumentState:

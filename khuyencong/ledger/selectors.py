@@ -183,9 +183,7 @@ def entry_rows(entries: Iterable[Entry], *, fund_id: int | None = None) -> list[
     for entry in entries:
         turned = (entry.reverses_id is not None) != (entry.act == Act.REALLOCATE and entry.fund_id == fund_id)
         amount = getattr(entry, "moved_vnd", -entry.amount_vnd if turned else entry.amount_vnd)
-        kind, _colon, key = entry.subject.partition(":")
-        url = _SUBJECT_URLS[kind](key) if kind in _SUBJECT_URLS and key else ""
-        rows.append(EntryRow(entry, entry.subject_label or entry.subject, url, amount))
+        rows.append(EntryRow(entry, entry.subject_label or entry.subject, subject_url(entry.subject), amount))
     return rows
 
 
@@ -195,6 +193,12 @@ _SUBJECT_URLS: dict[str, Callable[[str], str]] = {}
 def register_subject(kind: str, url_of: Callable[[str], str]) -> None:
     """Name the page of a kind of subject ("programmes.project"); the owning room calls this in `apps.ready()`."""
     _SUBJECT_URLS[kind] = url_of
+
+
+def subject_url(subject: str) -> str:
+    """The page of a subject ("programmes.project:17"); "" when its room named none."""
+    kind, _colon, key = subject.partition(":")
+    return _SUBJECT_URLS[kind](key) if kind in _SUBJECT_URLS and key else ""
 
 
 def _entries(which: Q) -> QuerySet[Entry]:

@@ -79,6 +79,21 @@ def province_of(unit: Unit) -> Unit:
     return unit if unit.level == Level.PROVINCE or unit.province is None else unit.province
 
 
+def province_choices(day: date) -> list[tuple[str, str]]:
+    """Code and name of every province of a day, by name."""
+    rows = valid_on(Unit.objects.filter(level=Level.PROVINCE), day).order_by("search_key", "id")
+    return list(rows.values_list("code", "name"))
+
+
+def province_today(unit: Unit) -> int:
+    """The id of what a province is now: itself, or what it was merged into, however many reforms later."""
+    while True:
+        nexts = [new for new in successors_of(unit) if new.pk != unit.pk]
+        if len(nexts) != 1:
+            return unit.pk
+        unit = nexts[0]
+
+
 def name_on(unit: Unit, day: date) -> tuple[str, str]:
     """(name, kind) of a unit on a day; only renamed units have versions (O-J.6.8)."""
     past = [v for v in unit.versions.all() if v.valid_from is None or v.valid_from <= day]

@@ -163,6 +163,11 @@ class InvoiceForm(Form):
     amount_vnd = VndField(label=_("Tiền hàng chưa thuế (đồng)"))
     vat_vnd = VndField(label=_("Tiền thuế GTGT (đồng)"), required=False)
     reason = forms.CharField(label=_("Lý do nếu ngày lập nằm ngoài thời hạn"), widget=SHORT, required=False)
+    review = forms.BooleanField(
+        label=_("Hóa đơn đã dùng cho khoản khác: đề nghị xem xét"),
+        required=False,
+        help_text=_("Chỉ đánh dấu khi số hóa đơn đúng. Hóa đơn được giữ, chưa tính tiền cho đến khi có quyết định."),
+    )
 
     def typed(self) -> TypedInvoice:
         """The typed invoice."""

@@ -74,6 +74,7 @@ def dossier_of(project: Project) -> support_services.Dossier:
         budget_year=project.budget_year,
         office=project.department,
         province_id=project.province_id,
+        implementer_id=project.implementer_id,
     )
 
 
@@ -205,6 +206,11 @@ def planned_within_ceiling(project: Project, context: Context) -> list[Finding]:
 def single_support(project: Project, context: Context) -> list[Finding]:
     """No other State money on the same item, in the whole platform (P§5.1 item 4)."""
     return support_services.verdict(dossier_of(project), items_for_support(project))
+
+
+def overlap_told(project: Project, context: Context) -> list[Finding]:
+    """At registration the unit is told of other State money on the same item and explains; the case opens with it."""
+    return support_services.verdict(dossier_of(project), items_for_support(project), registering=True)
 
 
 def registration_in_time(project: Project, context: Context) -> list[Finding]:

@@ -118,7 +118,7 @@ DOSSIER = (
     guards.commitments,
     guards.machine,
     guards.eligible,
-    guards.single_support,
+    guards.overlap_told,
 )
 PURCHASE_PAPERS = guards.papers(
     PaperKind.PURCHASE_CONTRACT, PaperKind.PURCHASE_ACCEPTANCE, PaperKind.PURCHASE_LIQUIDATION, PaperKind.NEW_MACHINE_PROOF

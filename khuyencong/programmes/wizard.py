@@ -11,8 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.choices import BodyKind
-from khuyencong.accounts.models import Organisation
-from khuyencong.accounts.selectors import membership_for
+from khuyencong.accounts.selectors import body_of, membership_for
 from khuyencong.common.errors import Invalid
 from khuyencong.programmes import forms, guards, services
 from khuyencong.programmes.access import UNIT
@@ -44,12 +43,6 @@ FORMS: dict[str, type[Form]] = {
     "work": forms.WorkStep,
     "money": forms.MoneyStep,
 }
-
-
-def body_of(kind: BodyKind, place_id: int | None, on: date) -> Organisation | None:
-    """The body of a kind for a place on a day (the newest, should there be two)."""
-    rows = Organisation.objects.filter(kind=kind, place=place_id).order_by("-id")
-    return next((o for o in rows if (o.valid_from or on) <= on <= (o.valid_to or on)), None)
 
 
 class StartForm(Form):

@@ -7,7 +7,26 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from khuyencong.common.errors import declare
-        from khuyencong.support.findings import KINDS
+        from django.urls import reverse
+        from django.utils.translation import gettext_lazy as _
+
+        from khuyencong.common.errors import declare, declare_denials
+        from khuyencong.files.access import register as register_owner
+        from khuyencong.ledger.selectors import register_subject
+        from khuyencong.support.access import may_open_case_files, may_open_declared_files, may_open_item_files
+        from khuyencong.support.findings import DENIALS, KINDS
+        from khuyencong.support.models import DECLARED
+        from khuyencong.support.states import OVERLAP
+        from khuyencong.ui import findingview, nav
+        from khuyencong.workflow.process import register
 
         declare(KINDS)
+        declare_denials(DENIALS)
+        register(OVERLAP)
+        register_owner("support.case", may_open_case_files)
+        register_owner("support.item", may_open_item_files)
+        register_owner(DECLARED, may_open_declared_files)
+        register_subject(DECLARED, lambda key: reverse("support:declared", args=[key]))
+        nav.register(nav.Entry(_("Trùng hỗ trợ"), "support:cases", act="support.view", order=35, prefix="/support/"))
+        for code in ("support.same_item", "support.invoice_in_review"):
+            findingview.link(code, _("Mở hồ sơ trùng"), "support:case", "case")

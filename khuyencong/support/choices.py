@@ -1,7 +1,11 @@
-"""Words of support: schemes, kinds of cost items, proof levels, verdicts."""
+"""Words of support: schemes, kinds of cost items, keys, cases, proof levels."""
+
+from collections.abc import Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from khuyencong.common.errors import Words
 
 
 class Scheme(TextChoices):
@@ -51,3 +55,53 @@ class Flag(TextChoices):
     NONE = "", _("Trong thời hạn")
     BEFORE = "before", _("Lập trước thời hạn")
     AFTER = "after", _("Lập sau thời hạn")
+
+
+class KeyKind(TextChoices):
+    """By what two items are the same. `PURPOSE` is beneficiary, content and year between two schemes."""
+
+    MACHINE = "machine", _("Số máy")
+    WORKS = "works", _("Hạng mục công trình")
+    EVENT = "event", _("Sự kiện và gian hàng")
+    PLACE_AT_EVENT = "event_place", _("Cơ sở tại sự kiện")
+    CONTRACT = "contract", _("Hợp đồng")
+    CONTENT = "content", _("Cơ sở, nội dung, thời kỳ")
+    PURPOSE = "purpose", _("Cơ sở, nội dung, thời kỳ, khác chính sách")
+    INVOICE = "invoice", _("Hóa đơn")
+
+
+# The key inside a sentence: "trùng theo số máy".
+KIND_LABELS: Mapping[str, Words] = {
+    KeyKind.MACHINE: _("số máy"),
+    KeyKind.WORKS: _("hạng mục công trình"),
+    KeyKind.EVENT: _("sự kiện và gian hàng"),
+    KeyKind.PLACE_AT_EVENT: _("cơ sở tại sự kiện"),
+    KeyKind.CONTRACT: _("hợp đồng"),
+    KeyKind.CONTENT: _("cơ sở, nội dung và thời kỳ"),
+    KeyKind.PURPOSE: _("cơ sở, nội dung và thời kỳ"),
+    KeyKind.INVOICE: _("hóa đơn"),
+}
+
+
+class CaseStatus(TextChoices):
+    """Where a case of overlap stands; see `states.py` for who moves it."""
+
+    AT_DEPARTMENT = "at_department", _("Chờ Sở quyết định")
+    AT_AGENCY = "at_agency", _("Chờ Cục quyết định")
+    DIFFERENT = "different", _("Không phải một khoản")
+    SPLIT = "split", _("Đã chia")
+    WITHDRAWN = "withdrawn", _("Không còn trùng")
+
+
+OPEN_CASES = (CaseStatus.AT_DEPARTMENT, CaseStatus.AT_AGENCY)
+
+# The law each kind of other State money stands on (P§9, last points); shown beside the choice.
+SCHEME_BASIS: Mapping[str, str] = {
+    Scheme.PROMOTION: "45/2012/NĐ-CP, điều 11–13",
+    Scheme.SME: "80/2021/NĐ-CP; 52/2023/TT-BTC",
+    Scheme.RURAL_TRADES: "52/2018/NĐ-CP, điều 9, 12",
+    Scheme.OCOP: "60/2026/TT-BTC, điều 7",
+    Scheme.TARGET: "60/2026/TT-BTC, điều 3 khoản 1",
+    Scheme.CLUSTER: "32/2024/NĐ-CP",
+    Scheme.OTHER: "",
+}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,17 @@ class FindingView:
     confidence: ConfidenceView | None
     field: str
     about: str = ""
+    link: str | Promise = ""
+    link_url: str = ""
+
+
+# code of a finding -> (words, route, parameter that names the record)
+_LINKS: dict[str, tuple[str | Promise, str, str]] = {}
+
+
+def link(code: str, words: str | Promise, route: str, param: str) -> None:
+    """Say which page a finding opens: the route takes one parameter of the finding. Called in a room's apps.ready()."""
+    _LINKS[code] = (words, route, param)
 
 
 def confidence(code: str) -> ConfidenceView | None:
@@ -63,6 +75,8 @@ def show(finding: Finding) -> FindingView:
     look, icon, severity = _LOOK[finding.severity]
     kind = FINDING_KINDS.get(finding.code)
     params = {name: _worded(name, value) for name, value in finding.params.items()}
+    words, route, param = _LINKS.get(finding.code, ("", "", ""))
+    key = finding.params.get(param) if param else None
     return FindingView(
         code=finding.code,
         look=look,
@@ -76,6 +90,8 @@ def show(finding: Finding) -> FindingView:
         confidence=confidence(finding.confidence),
         field=finding.field,
         about=finding.about,
+        link=words if key else "",
+        link_url=reverse(route, args=[key]) if key else "",
     )
 
 

@@ -90,7 +90,8 @@ class Transition:
 
     `actor` names a body of the process ("department"); `roles` the roles in it. `not_by`: acts whose performer may
     not perform this one (incompatible persons). `outside`: an act of a body outside the platform, recorded with
-    number, date and scan. `label` is the button, `sentence` the line of the timeline.
+    number, date and scan. `follows`: nobody clicks it, it follows from another act and is recorded under whatever
+    membership its performer holds. `label` is the button, `sentence` the line of the timeline.
     """
 
     act: str
@@ -104,6 +105,7 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     not_by: tuple[str, ...] = ()
     outside: bool = False
+    follows: bool = False
     due: DueRule | None = None
     citation: str = ""
 

@@ -61,6 +61,8 @@ def acts_offered(process: Process, subject: Any, user: User, on: date) -> list[O
     """Exactly the buttons of a page: the acts from the object's state that the user's roles and bodies allow."""
     offers = []
     for transition in process.acts_from(subject.status):
+        if transition.follows:
+            continue
         membership = acting_membership(process, subject, transition, user, on)
         if membership is not None:
             offers.append(Offer(transition, membership.pk))

@@ -16,6 +16,8 @@ from khuyencong.programmes.choices import AppraisalLevel, Criterion, PaperKind, 
 from khuyencong.programmes.models import Appraisal, Project
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.support import selectors as support
+from khuyencong.support import services as support_services
+from khuyencong.support.models import OverlapCase
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import Act
 from tests.factories.accounts import People
@@ -117,16 +119,22 @@ def test_the_same_machine_is_supported_once(at_step: At, people: People) -> None
     second.assign_budget(date(2026, 1, 20), "56/QĐ-BCT (ví dụ)")
     second.sign_contract(date(2026, 3, 11), "19/2026/HĐ-KCQG")
     second.project.refresh_from_db()
-    item = second.project.items.get()
+    second.deliver(date(2026, 8, 3), number="78")  # the plate carries the number of the first machine
+    case = OverlapCase.objects.get()
+    assert (case.kind, case.status, case.department) == ("machine", "at_department", first.cast.department)
+    services.begin(project=second.project, by=people.chau, at=moment(date(2026, 8, 4)))
+    second.ask_acceptance(date(2026, 8, 5))
     with pytest.raises(RuleBroken) as refused:
-        services.name_machine(
-            item=item, maker="Cơ khí Ví Dụ", model="SC-120", serial=" sc 2026 001 ", by=second.cast.chau,
-            at=moment(date(2026, 8, 3)),
-        )  # fmt: skip
+        second.accept(date(2026, 8, 10), "31/BB-NT")
     finding = next(f for f in refused.value.findings if f.code == "support.same_item")
-    assert set(finding.params) == {"purse", "year", "amount_vnd", "office"}
-    item.refresh_from_db()
-    assert item.serial == ""
+    assert finding.severity == "block"
+    assert set(finding.params) == {"name", "key", "purse", "year", "amount_vnd", "office", "case"}
+    support_services.record_different(
+        case=case, reason="Nhãn máy thứ hai đọc nhầm, xem ảnh.", evidence=upload("Ảnh nhãn máy"),
+        by=people.binh_head, at=moment(date(2026, 8, 11)),
+    )  # fmt: skip
+    second.accept(date(2026, 8, 12), "31/BB-NT")
+    assert second.project.status == Status.ACCEPTED
 
 
 @pytest.mark.promise("P15-17")
@@ -345,7 +353,7 @@ def test_one_invoice_serves_once(at_step: At) -> None:
     story = at_step("deliver")
     with pytest.raises(RuleBroken) as refused:
         story.deliver(date(2026, 8, 4))
-    assert codes(refused) == {"support.invoice_used": "block"}
+    assert codes(refused) == {"support.invoice_twice": "block"}
 
 
 def test_a_send_back_voids_the_appraisal_and_names_what_is_missing(at_step: At) -> None:

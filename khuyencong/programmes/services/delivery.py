@@ -107,7 +107,10 @@ def begin(*, project: Project, by: User, at: datetime) -> TransitionRecord:
 
 @transaction.atomic
 def name_machine(*, item: CostItem, maker: str, model: str, serial: str, by: User, at: datetime) -> CostItem:
-    """Write maker, model and serial number of a delivered machine; refused when that machine is supported elsewhere."""
+    """Write maker, model and serial number of a delivered machine.
+
+    A machine that is supported elsewhere opens a case of overlap; acceptance waits for its decision.
+    """
     project = item.project
     if "serials" not in SUPPORT_PROJECT.state(project.status).editable:
         raise WrongState(project, "name_machine")

@@ -53,8 +53,11 @@ NOTHING = Act()
 def acting_membership(process: Process, subject: Any, transition: Transition, by: User, on: date) -> Membership | None:
     """The membership under which a user may perform a transition on a day, or None.
 
-    The role must be one of the transition's, and the body the process's own actor or its successor.
+    The role must be one of the transition's, and the body the process's own actor or its successor. An act that
+    follows from another one is recorded under the first membership of its performer.
     """
+    if transition.follows:
+        return next(iter(memberships_of(by, on)), None)
     body = process.describe(subject).bodies.get(transition.actor)
     for membership in memberships_of(by, on):
         if membership.role in transition.roles and body in bodies_of(membership):

@@ -23,6 +23,7 @@ def drawing(process: Process) -> str:
     for t in process.transitions:
         who = ", ".join(str(Role(role).label) for role in sorted(t.roles))
         outside = " (recorded act of an outside body)" if t.outside else ""
+        outside += " (follows from another act)" if t.follows else ""
         lines.append(f"| `{t.act}` | `{t.source}` | `{t.target}` | {who}{outside} | {t.label} | {t.citation} |")
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,178 @@
+"""Who got what for which cost item from which purse, and the invoices that prove it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from khuyencong.support.choices import Flag, ItemKind, ItemState, KeyKind, ProofLevel, Scheme
+from khuyencong.support.rules.keys import KEY_MAX
+
+DECLARED = "support.declared"
+KEY_TEXT_MAX = KEY_MAX
+KEY_VALUE_MAX = KEY_MAX + 20
+
+
+class Key(models.Model):
+    """One key that any number of items may carry. The row is what two dossiers that type one machine meet at."""
+
+    kind = models.CharField(max_length=12, choices=KeyKind.choices)
+    value = models.CharField(max_length=KEY_VALUE_MAX, unique=True)
+
+    class Meta:
+        ordering = ["value"]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class SupportItem(models.Model):
+    """State money for one cost item: of one beneficiary, or of nobody in particular (a course, a fair).
+
+    `subject` names the dossier ("programmes.project:17"), `subject_label` is a copy of its title, `office_name` of
+    the name of the office that pays. The four `*_key` are what the dossier said, `keys` what is compared.
+    """
+
+    subject = models.CharField(max_length=80)
+    subject_label = models.CharField(max_length=500)
+    scheme = models.CharField(_("Chính sách"), max_length=20, choices=Scheme.choices)
+    purse = models.CharField(_("Nguồn"), max_length=10)
+    level = models.CharField(_("Cấp ngân sách"), max_length=10)
+    budget_year = models.PositiveSmallIntegerField(_("Năm ngân sách"))
+    beneficiary = models.ForeignKey(
+        "registry.Establishment", on_delete=models.PROTECT, null=True, blank=True, related_name="support_items"
+    )
+    office = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    office_name = models.CharField(_("Cơ quan"), max_length=300, default="")
+    implementer = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    province = models.ForeignKey("places.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    activity = models.CharField(_("Nội dung"), max_length=10)
+    kind = models.CharField(_("Loại khoản chi"), max_length=20, choices=ItemKind.choices)
+    item_ref = models.CharField(max_length=40)
+    name = models.CharField(_("Khoản chi"), max_length=300)
+    period = models.CharField(_("Thời kỳ"), max_length=60, blank=True, default="")
+    serial_key = models.CharField(max_length=KEY_TEXT_MAX, blank=True, default="")
+    works_key = models.CharField(max_length=KEY_TEXT_MAX, blank=True, default="")
+    contract_key = models.CharField(max_length=KEY_TEXT_MAX, blank=True, default="")
+    event_key = models.CharField(max_length=KEY_TEXT_MAX, blank=True, default="")
+    cost_vnd = models.BigIntegerField(_("Chi phí"), default=0)
+    amount_vnd = models.BigIntegerField(_("Số tiền hỗ trợ"))
+    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PLANNED)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    keys = models.ManyToManyField(Key, related_name="items")
+
+    class Meta:
+        ordering = ["budget_year", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_vnd__gte=0, cost_vnd__gte=0), name="support_item_not_negative"),
+            models.UniqueConstraint(fields=["subject", "item_ref"], name="one_support_item_per_cost_item"),
+        ]
+        indexes = [models.Index(fields=["beneficiary", "activity", "budget_year"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.budget_year})"
+
+
+class DeclaredItem(models.Model):
+    """State money of another policy or purse, written down by a department from a paper it holds.
+
+    The money itself is `item`, of the subject "support.declared:<id>"; this row keeps whose paper says so.
+    """
+
+    item = models.OneToOneField(SupportItem, on_delete=models.PROTECT, null=True, blank=True, related_name="declared")
+    department = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    paid_by = models.CharField(_("Cơ quan chi"), max_length=300)
+    document = models.CharField(_("Số, ký hiệu văn bản"), max_length=100)
+    document_on = models.DateField(_("Ngày văn bản"))
+    typed = models.JSONField(default=dict)
+    form_key = models.CharField(max_length=64, unique=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(_("Lý do hủy"), max_length=500, blank=True, default="")
+
+    class Meta:
+        ordering = ["-entered_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="declared_item_voided_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.paid_by}"
+
+    @property
+    def subject(self) -> str:
+        return f"{DECLARED}:{self.pk}"
+
+
+class Invoice(models.Model):
+    """A purchase document of a support item, found by its natural key over all provinces and purses (P§9E.1).
+
+    A second use is kept as `contested` and counts nothing until its case is decided (P§15.45); `counted_vnd` is
+    what of the amount before VAT stands behind this item.
+    """
+
+    item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="invoices")
+    seller_tax_code = models.CharField(_("Mã số thuế người bán"), max_length=14)
+    seller_name = models.CharField(_("Tên người bán"), max_length=300)
+    form_symbol = models.CharField(_("Ký hiệu mẫu"), max_length=1)
+    symbol = models.CharField(_("Ký hiệu"), max_length=8)
+    number = models.CharField(_("Số hóa đơn"), max_length=8)
+    made_on = models.DateField(_("Ngày lập"))
+    signed_on = models.DateField(_("Ngày ký số"), null=True, blank=True)
+    amount_vnd = models.BigIntegerField(_("Tiền hàng chưa thuế"))
+    vat_vnd = models.BigIntegerField(_("Tiền thuế GTGT"), default=0)
+    proof = models.CharField(_("Mức chứng minh"), max_length=10, choices=ProofLevel.choices)
+    flag = models.CharField(_("Thời hạn"), max_length=10, choices=Flag.choices, blank=True, default=Flag.NONE)
+    flag_reason = models.TextField(_("Lý do"), blank=True, default="")
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    clearance_note = models.TextField(_("Ý kiến người có thẩm quyền"), blank=True, default="")
+    contested = models.BooleanField(default=False)
+    counted_vnd = models.BigIntegerField(default=0)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller_tax_code", "form_symbol", "symbol", "number"],
+                condition=Q(contested=False),
+                name="invoice_used_once",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "seller_tax_code", "form_symbol", "symbol", "number"], name="invoice_once_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_vnd__gte=0, counted_vnd__lte=F("amount_vnd")), name="invoice_counts_within_amount"
+            ),
+            models.CheckConstraint(condition=Q(amount_vnd__gt=0, vat_vnd__gte=0), name="invoice_amount_positive"),
+            models.CheckConstraint(condition=Q(flag="") | ~Q(flag_reason=""), name="invoice_outside_window_has_reason"),
+            models.CheckConstraint(
+                condition=Q(cleared_by__isnull=True) | ~Q(cleared_by=F("entered_by")),
+                name="invoice_cleared_by_another_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form_symbol}{self.symbol} {self.number}"
+
+    @property
+    def open_flag(self) -> bool:
+        """Outside its window and not yet decided by an authorised person."""
+        return bool(self.flag) and self.cleared_at is None

@@ -1,0 +1,48 @@
+"""Reads of support: items, invoices, who else holds money for an item, cases of overlap."""
+
+from khuyencong.support.selectors.cases import (
+    PROCESS,
+    Side,
+    cases_visible_to,
+    declared_visible_to,
+    may_see,
+    may_speak_for,
+    sides,
+)
+from khuyencong.support.selectors.items import (
+    ceiling_years,
+    invoiced_vnd,
+    invoices_of,
+    items_of,
+    items_of_beneficiary,
+    open_flags_of,
+    outward,
+    purse_words,
+    supported_in_year,
+)
+from khuyencong.support.selectors.overlap import Hit, Mine, decision_of, hits, items_with, open_invoice_cases
+
+__all__ = [
+    "PROCESS",
+    "Hit",
+    "Mine",
+    "Side",
+    "cases_visible_to",
+    "ceiling_years",
+    "decision_of",
+    "declared_visible_to",
+    "hits",
+    "invoiced_vnd",
+    "invoices_of",
+    "items_of",
+    "items_of_beneficiary",
+    "items_with",
+    "may_see",
+    "may_speak_for",
+    "open_flags_of",
+    "open_invoice_cases",
+    "outward",
+    "purse_words",
+    "sides",
+    "supported_in_year",
+]

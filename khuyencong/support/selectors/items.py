@@ -1,0 +1,77 @@
+"""Reads of support items and invoices."""
+
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+
+from khuyencong.common.errors import Words
+from khuyencong.law import selectors as law
+from khuyencong.ledger.choices import Purse
+from khuyencong.support.choices import Flag, ItemState, Scheme
+from khuyencong.support.models import Invoice, SupportItem
+from khuyencong.support.rules import Outward, Supported
+
+PERIOD_NORM = "promotion.ceiling.years"
+
+
+def items_of(subject: str) -> QuerySet[SupportItem]:
+    """The support items of a dossier, invoices loaded."""
+    return SupportItem.objects.filter(subject=subject).prefetch_related("invoices__cleared_by").order_by("id")
+
+
+def items_of_beneficiary(establishment_id: int) -> QuerySet[SupportItem]:
+    """Everything a beneficiary ever received or is planned to receive, newest year first."""
+    rows = SupportItem.objects.filter(beneficiary=establishment_id).select_related("office")
+    return rows.exclude(state=ItemState.VOID).order_by("-budget_year", "-id")
+
+
+def purse_words(scheme: str, purse: str) -> Words:
+    """The purse as people say it: the promotion purse, or the other policy that pays."""
+    return Purse(purse).label if scheme == Scheme.PROMOTION and purse in Purse.values else Scheme(scheme).label
+
+
+def outward(item: SupportItem) -> Outward:
+    """All that another office may see of an item."""
+    return Outward(purse_words(item.scheme, item.purse), item.budget_year, item.amount_vnd, item.office_name)
+
+
+def supported_in_year(
+    beneficiary_id: int, activity: str, year: int, *, years: int = 1, except_subject: str = ""
+) -> Supported:
+    """What dossiers hold for a beneficiary and content in a year and the `years` - 1 before it (P§15.14), in đồng.
+
+    Promotion money of every purse and province; `except_subject` is the dossier that asks.
+    """
+    rows = SupportItem.objects.filter(
+        beneficiary=beneficiary_id,
+        activity=activity,
+        scheme=Scheme.PROMOTION,
+        budget_year__gt=year - years,
+        budget_year__lte=year,
+    )
+    found = (
+        rows.exclude(state=ItemState.VOID)
+        .exclude(subject=except_subject)
+        .aggregate(vnd=Sum("amount_vnd"), dossiers=Count("subject", distinct=True))
+    )
+    return Supported(int(found["vnd"] or 0), int(found["dossiers"]))
+
+
+def ceiling_years(on: date) -> law.NormChoice:
+    """Over how many budget years the ceiling of an establishment counts; an open question of the law (P§16.8)."""
+    return law.norm(PERIOD_NORM, on=on)
+
+
+def invoices_of(subject: str) -> QuerySet[Invoice]:
+    """The invoices of a dossier, oldest first."""
+    return Invoice.objects.filter(item__subject=subject).select_related("item", "cleared_by", "entered_by")
+
+
+def open_flags_of(subject: str) -> QuerySet[Invoice]:
+    """Invoices outside their window that no authorised person has decided on."""
+    return invoices_of(subject).exclude(flag=Flag.NONE).filter(cleared_at__isnull=True)
+
+
+def invoiced_vnd(subject: str) -> int:
+    """What the invoices of a dossier prove before VAT, in đồng; one whose use is contested proves nothing yet."""
+    return int(Invoice.objects.filter(item__subject=subject).aggregate(s=Sum("counted_vnd"))["s"] or 0)

@@ -1,0 +1,26 @@
+"""The one door to State money for a beneficiary: items, their invoices, cases of overlap, money declared elsewhere."""
+
+from khuyencong.support.services.cases import add_statement, record_different, refer, split
+from khuyencong.support.services.declared import Declaration, declare_item, void_declared
+from khuyencong.support.services.dossiers import Dossier, NewItem
+from khuyencong.support.services.invoices import TypedInvoice, add_invoice, clear_flag
+from khuyencong.support.services.items import mark_paid, record_items, verdict, void_items
+
+__all__ = [
+    "Declaration",
+    "Dossier",
+    "NewItem",
+    "TypedInvoice",
+    "add_invoice",
+    "add_statement",
+    "clear_flag",
+    "declare_item",
+    "mark_paid",
+    "record_different",
+    "record_items",
+    "refer",
+    "split",
+    "verdict",
+    "void_declared",
+    "void_items",
+]
