@@ -16,7 +16,7 @@ from khuyencong.accounts.models import Organisation, User
 from khuyencong.ledger.models import Fund
 from khuyencong.places.models import Unit
 from khuyencong.programmes import guards, services
-from khuyencong.programmes.choices import AppraisalLevel, Criterion, PaperKind
+from khuyencong.programmes.choices import MACHINERY, AppraisalLevel, Criterion, PaperKind
 from khuyencong.programmes.models import Project
 from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.support import selectors as support
@@ -73,6 +73,7 @@ class Dossier:
     support_vnd: int = 250_000_000
     machine: str = "Máy sao chè tự động"
     serial: str = "SC-2026-001"
+    activity: str = MACHINERY
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -109,15 +110,21 @@ class Story:
     def open(self, day: date) -> Project:
         """Châu opens the dossier and fills it in."""
         d = self.dossier
-        new = services.NewProject(
-            title=d.title,
-            beneficiary_id=d.establishment.pk,
-            production_place_id=d.place.pk,
+        part = services.NewPart(
+            activity=d.activity,
             province=d.province,
             place=d.unit,
-            implementer=self.cast.centre,
             department=self.cast.department,
+            budget_year=d.budget_year,
+            beneficiary_id=d.establishment.pk,
+            production_place_id=d.place.pk,
+        )
+        new = services.NewProject(
+            title=d.title,
+            parts=(part,),
+            implementer=self.cast.centre,
             agency=self.cast.agency,
+            manager=self.cast.agency,
             budget_year=d.budget_year,
             form_key=f"story-{d.title}"[:64],
             is_example=True,
@@ -140,7 +147,7 @@ class Story:
             project=self.project, version=self.project.version, fields=fields, lines=[line],
             by=self.cast.chau, at=moment(day, 10),
         )  # fmt: skip
-        for kind in guards.required_papers(self.project):
+        for kind in guards.registration_kinds(self.project):
             self.paper(kind, self.cast.chau, day)
         return self.project
 

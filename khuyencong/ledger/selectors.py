@@ -98,6 +98,14 @@ def subjects_balances(subjects: Iterable[str]) -> dict[str, SubjectBalances]:
     return {subject: SubjectBalances(**amounts) for subject, amounts in found.items()}
 
 
+def funds_of_subject(subject: str, bucket: Bucket) -> list[tuple[Fund, int]]:
+    """The funds in which a subject has money in a bucket, with the amount in đồng; the oldest budget year first."""
+    rows = Balance.objects.filter(account__subject=subject, account__bucket=bucket, amount_vnd__gt=0)
+    rows = rows.select_related("account__fund__holder", "account__fund__place")
+    ordered = rows.order_by("account__fund__budget_year", "account__fund__batch", "account__fund_id")
+    return [(row.account.fund, row.amount_vnd) for row in ordered]
+
+
 def fund_balances(fund_id: int) -> FundBalances:
     """The balances of one fund, its subjects added up."""
     return funds_balances([fund_id])[fund_id]

@@ -10,9 +10,12 @@ from khuyencong.accounts.models import User
 from khuyencong.programmes.models import Project
 from khuyencong.programmes.selectors import projects_visible_to
 
-UNIT = roles(Role.CENTRE_OFFICER, Role.SERVICE_ORGANISATION, Role.REGIONAL_CENTRE, Role.ESTABLISHMENT)
-DEPARTMENT = roles(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 AGENCY = roles(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
+# The Agency registers what it carries out itself.
+UNIT = roles(Role.CENTRE_OFFICER, Role.SERVICE_ORGANISATION, Role.REGIONAL_CENTRE, Role.ESTABLISHMENT, AGENCY)
+DEPARTMENT = roles(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
+# Bodies that hold local money (45/2012/NĐ-CP art. 11-13).
+LOCAL = roles(Role.DISTRICT_OFFICER, Role.COMMUNE_OFFICER)
 
 ACTS: dict[str, frozenset[str]] = {
     "programmes.view": ANYONE_LOGGED_IN,
@@ -20,14 +23,15 @@ ACTS: dict[str, frozenset[str]] = {
     "programmes.report": UNIT,
     "programmes.confirm_progress": DEPARTMENT,
     "programmes.clear_flag": roles(Role.DEPARTMENT_HEAD, AGENCY),
-    "programmes.move": roles(UNIT, DEPARTMENT, AGENCY, Role.FINANCE),
+    "programmes.move": roles(UNIT, DEPARTMENT, LOCAL, Role.FINANCE),
+    "programmes.accept": roles(DEPARTMENT, AGENCY),
     "programmes.guide": AGENCY,
 }
 
 
 def get_project_for(user: User, project_id: int, on: date) -> Project:
     """One project the user may see. Raises Http404, which does not tell whether it exists."""
-    project = projects_visible_to(user, on).filter(pk=project_id).first()
+    project = projects_visible_to(user, on).with_parts().filter(pk=project_id).first()
     if project is None:
         raise Http404
     return project

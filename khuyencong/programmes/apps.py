@@ -15,7 +15,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.access import may_open_files
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.panel import projects_sheet
-        from khuyencong.programmes.states import SUPPORT_PROJECT
+        from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
         from khuyencong.registry import panels
         from khuyencong.ui import nav
         from khuyencong.workflow.process import register
@@ -25,4 +25,5 @@ class ProgrammesConfig(AppConfig):
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
         declare(KINDS)
         register(SUPPORT_PROJECT)
+        register(DETAIL_PLAN)
         register_owner("programmes.project", may_open_files)

@@ -6,6 +6,65 @@ from django.utils.translation import gettext_lazy as _
 from khuyencong.common.errors import Words
 
 MACHINERY = "A3.4"
+DEMONSTRATION = "A3.1"
+
+
+class Kind(TextChoices):
+    """How a project names its beneficiaries (P§6.3; forms 4a and 4b)."""
+
+    SINGLE = "single", _("Theo đối tượng thụ hưởng")
+    GROUP = "group", _("Đề án nhóm")
+    GENERAL = "general", _("Hoạt động chung")
+
+
+class Level(TextChoices):
+    """Whose budget pays (45/2012/NĐ-CP art. 11-13). District budgets of this kind ended on 30 June 2025."""
+
+    NATION = "nation", _("Trung ương")
+    PROVINCE = "province", _("Cấp tỉnh")
+    DISTRICT = "district", _("Cấp huyện")
+    COMMUNE = "commune", _("Cấp xã")
+
+
+class Route(TextChoices):
+    """The way of a dossier through the offices (P§6 steps 2-9, P§6.2, P§15.22)."""
+
+    NATIONAL = "national", _("Qua Sở Công Thương đến Cục")
+    DIRECT = "direct", _("Đăng ký thẳng với Cục")
+    ASSIGNED = "assigned", _("Cục tự thực hiện theo quyết định giao nhiệm vụ")
+    LOCAL = "local", _("Khuyến công địa phương")
+
+
+class PartState(TextChoices):
+    """Whether a part counts."""
+
+    PROPOSED = "proposed", _("Dự kiến trong kế hoạch chi tiết")
+    IN_FORCE = "in_force", _("Đang tính")
+    DROPPED = "dropped", _("Đã bỏ")
+
+
+class DetailPlanStatus(TextChoices):
+    """Where a detail plan (Form 11) stands."""
+
+    DRAFT = "draft", _("Đang lập")
+    SUBMITTED = "submitted", _("Chờ Sở phê duyệt")
+    APPROVED = "approved", _("Đã phê duyệt")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class ContractKind(TextChoices):
+    """What binds the implementing unit (36/2013/TT-BCT art. 12 cl. 1)."""
+
+    CONTRACT = "contract", _("Hợp đồng")
+    ASSIGNMENT = "assignment", _("Quyết định giao nhiệm vụ")
+
+
+class AcceptanceForm(TextChoices):
+    """Which minutes record a base acceptance (36/2013/TT-BCT art. 20, 21)."""
+
+    PLACE = "5a", _("Biểu 5a, từng địa điểm")
+    INVOICED = "5b", _("Biểu 5b, đơn vị xuất hóa đơn cho cơ quan quản lý")
+    AGENCY = "5c", _("Biểu 5c, Cục nghiệm thu")
 
 
 class Status(TextChoices):
@@ -51,7 +110,7 @@ RAIL: tuple[tuple[Words, tuple[str, ...]], ...] = (
 
 
 class PaperKind(TextChoices):
-    """Papers of a machinery project, by the step that needs them (P§6, §7.2-7.4)."""
+    """Papers of a project, by the step that needs them (P§6, §7.2-7.4; which content needs which: contents.yaml)."""
 
     REQUEST_LETTER = "request_letter", _("Công văn đề nghị")
     BENEFICIARY_REQUEST = "beneficiary_request", _("Văn bản đề nghị của cơ sở thụ hưởng")
@@ -72,6 +131,48 @@ class PaperKind(TextChoices):
     VOUCHER_LIST = "voucher_list", _("Bảng kê chứng từ (Biểu 8a)")
     VOUCHER_LIST_OTHER = "voucher_list_other", _("Bảng kê chứng từ các nguồn khác (Biểu 8b)")
     LIQUIDATION_MINUTES = "liquidation_minutes", _("Biên bản thanh lý hợp đồng (Biểu 6)")
+    SUPPORT_CONTRACT = "support_contract", _("Hợp đồng hỗ trợ với chủ đầu tư")
+    WORKS_CONTRACT = "works_contract", _("Hợp đồng thi công, mua sắm của chủ đầu tư")
+    TRAINING_PLAN = "training_plan", _("Kế hoạch đào tạo (Biểu 11)")
+    ORGANISING_PLAN = "organising_plan", _("Kế hoạch tổ chức thực hiện")
+    UNIQUENESS_STATEMENT = "uniqueness_statement", _("Cam kết công nghệ, sản phẩm chưa có trên địa bàn")
+    TRANSFER_LIST_PROOF = "transfer_list_proof", _("Tài liệu công nghệ thuộc danh mục khuyến khích chuyển giao")
+    CERTIFICATE_DECISION = "certificate_decision", _("Quyết định cấp chứng chỉ, chứng nhận")
+    SIGNED_LIST = "signed_list", _("Danh sách học viên, đại biểu ký nhận")
+    EMPLOYED_LIST = "employed_list", _("Danh sách lao động có việc làm sau đào tạo, có xác nhận")
+    MEAL_VOUCHERS = "meal_vouchers", _("Chứng từ tiền ăn, đi lại")
+    MATERIALS = "materials", _("Tài liệu khóa học, hội thảo")
+    SERVICE_CONTRACT = "service_contract", _("Hợp đồng dịch vụ, tư vấn, truyền thông")
+    SERVICE_ACCEPTANCE = "service_acceptance", _("Biên bản nghiệm thu dịch vụ")
+    SERVICE_LIQUIDATION = "service_liquidation", _("Biên bản thanh lý hợp đồng dịch vụ")
+    SERVICE_PRODUCT = "service_product", _("Sản phẩm tư vấn, truyền thông")
+    MEDIA_LICENCE = "media_licence", _("Giấy phép trang thông tin điện tử")
+    DEMONSTRATION_LIST = "demonstration_list", _("Danh sách dự hội nghị trình diễn ký nhận")
+    DEMONSTRATION_DOCUMENT = "demonstration_document", _("Tài liệu giới thiệu mô hình")
+    TRANSFER_CONTRACT = "transfer_contract", _("Hợp đồng chuyển giao công nghệ")
+    TRANSFER_ACCEPTANCE = "transfer_acceptance", _("Biên bản nghiệm thu chuyển giao công nghệ")
+    TRANSFER_LIQUIDATION = "transfer_liquidation", _("Biên bản thanh lý hợp đồng chuyển giao công nghệ")
+    ASSESSMENT_REPORT = "assessment_report", _("Báo cáo đánh giá sản xuất sạch hơn được duyệt")
+    MARK_CERTIFICATE = "mark_certificate", _("Giấy chứng nhận nhãn hiệu, thương hiệu")
+    MARK_RULES = "mark_rules", _("Quy chế sử dụng nhãn hiệu tập thể")
+    FULL_VOUCHERS = "full_vouchers", _("Chứng từ cho 100% chi phí")
+    ASSOCIATION_DECISION = "association_decision", _("Quyết định cho phép thành lập hội, hiệp hội")
+    ASSOCIATION_CHARTER = "association_charter", _("Điều lệ và danh sách hội viên")
+    PARTICIPANT_LIST = "participant_list", _("Danh sách cơ sở tham gia, có xác nhận")
+    STALL_CONTRACT = "stall_contract", _("Hợp đồng gian hàng")
+    ORGANISER_INVOICE = "organiser_invoice", _("Hóa đơn của đơn vị tổ chức hội chợ")
+    APPROVAL_DECISION = "approval_decision", _("Quyết định phê duyệt cụm liên kết, quy hoạch chi tiết")
+    COMPLETION_MINUTES = "completion_minutes", _("Biên bản nghiệm thu hoàn thành công trình")
+    QUANTITY_VALUATION = "quantity_valuation", _("Bảng giá trị khối lượng hoàn thành")
+    STANDARD_PROOF = "standard_proof", _("Kết quả chất thải đạt quy chuẩn")
+    AUDIT_REPORT = "audit_report", _("Báo cáo kiểm toán độc lập")
+    JURY_DECISIONS = "jury_decisions", _("Quyết định ban tổ chức, ban giám khảo và danh sách giải")
+    CREDIT_CONTRACT = "credit_contract", _("Hợp đồng tín dụng")
+    INTEREST_PROOF = "interest_proof", _("Chứng từ trả lãi vay")
+    STARTUP_ACCEPTANCE = "startup_acceptance", _("Biên bản nghiệm thu (Biểu 5b)")
+    ASSIGNMENT_DECISION = "assignment_decision", _("Quyết định giao nhiệm vụ")
+    DETAIL_PLAN_DECISION = "detail_plan_decision", _("Quyết định phê duyệt kế hoạch chi tiết")
+    PLAN_REGISTRATION_SHEET = "plan_registration_sheet", _("Bản đăng ký kế hoạch (đề án điểm)")
     STOP_DECISION = "stop_decision", _("Quyết định dừng đề án")
     RETURN_SLIP = "return_slip", _("Giấy nộp trả ngân sách")
     OTHER = "other", _("Tài liệu khác")

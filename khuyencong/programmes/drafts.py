@@ -18,7 +18,7 @@ from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE, PaperKind
 from khuyencong.papers.forms import acceptance, contract, liquidation, payment, project_sheet
 from khuyencong.papers.forms.parts import EstimateLine, Office, Party
 from khuyencong.programmes import guards, norms, rules, selectors
-from khuyencong.programmes.choices import Effect, PaymentKind
+from khuyencong.programmes.choices import Effect, Kind, PaymentKind
 from khuyencong.programmes.models import Project
 
 if TYPE_CHECKING:
@@ -61,18 +61,27 @@ def _estimate(project: Project) -> list[EstimateLine]:
             national_vnd=item.support_vnd,
             beneficiary_vnd=item.cost_vnd - item.support_vnd,
         )
-        for item in project.items.all()
+        for item in guards.items_of(project)
     ]
 
 
 def _where(project: Project) -> str:
-    return f"{project.place}, {project.province}"
+    places = dict.fromkeys(f"{part.place}, {part.province}" for part in project.parts_in_force)
+    return "; ".join(places) or f"{project.place}, {project.province}"
+
+
+def _for_whom(project: Project) -> str:
+    """The beneficiaries by name; a group says how many it is meant for."""
+    named = "; ".join(str(part.beneficiary) for part in project.beneficiaries)
+    unnamed = sum(part.expected for part in project.parts_in_force if part.beneficiary_id is None)
+    return named or (f"{unnamed} cơ sở, xác định trong kế hoạch chi tiết" if project.kind == Kind.GROUP else "")
 
 
 def _sheet(project: Project, day: date | None) -> Paper:
-    effects = [str(Effect(e).label) for e in project.effects if e in Effect.values]
+    chosen = dict.fromkeys(e for part in project.parts_in_force for e in part.effects)
+    effects = [str(Effect(e).label) for e in chosen if e in Effect.values]
     span = f"{project.starts_on:%m/%Y} – {project.ends_on:%m/%Y}" if project.starts_on and project.ends_on else ""
-    work = [project_sheet.WorkItem(item.name, span, str(project.beneficiary)) for item in project.items.all()]
+    work = [project_sheet.WorkItem(item.name, span, _for_whom(project)) for item in guards.items_of(project)]
     return project_sheet.build(
         project_sheet.ProjectSheetData(
             office=_office(project.implementer, day),
@@ -80,9 +89,9 @@ def _sheet(project: Project, day: date | None) -> Paper:
             budget_year=project.budget_year,
             implementer=str(project.implementer),
             coordinator=project.coordinator,
-            beneficiary=str(project.beneficiary),
+            beneficiary=_for_whom(project),
             place=_where(project),
-            activity=activity_label(project.activity),
+            activity="; ".join(activity_label(code) for code in project.activities),
             need=project.need,
             goals=[line for line in project.goals.splitlines() if line.strip()],
             scale="\n".join(filter(None, [project.features, *effects])),
@@ -94,6 +103,14 @@ def _sheet(project: Project, day: date | None) -> Paper:
     )
 
 
+def _purse(project: Project) -> str:
+    return "khuyến công quốc gia" if project.purse == "national" else "khuyến công địa phương"
+
+
+def _accepted(project: Project) -> bool:
+    return guards.acceptance_of(project) is not None
+
+
 def _contract_words(project: Project) -> str:
     made = getattr(project, "contract", None)
     return f"số {made.number} ngày {made.signed_on:%d/%m/%Y}" if made else ""
@@ -103,18 +120,18 @@ def _contract(project: Project, day: date | None) -> Paper:
     made = getattr(project, "contract", None)
     return contract.build(
         contract.ContractData(
-            place="Hà Nội",
+            place=_place(project.manager),
             grounds=[
                 "Căn cứ Nghị định số 45/2012/NĐ-CP ngày 21 tháng 5 năm 2012 của Chính phủ về khuyến công",
                 "Căn cứ Thông tư số 36/2013/TT-BCT ngày 27 tháng 12 năm 2013 của Bộ trưởng Bộ Công Thương",
-                f"Căn cứ kế hoạch khuyến công quốc gia năm {project.budget_year} đã được phê duyệt",
+                f"Căn cứ kế hoạch {_purse(project)} năm {project.budget_year} đã được phê duyệt",
             ],
-            party_a=Party(project.agency.name),
+            party_a=Party(project.manager.name),
             party_b=Party(project.implementer.name),
             project_name=project.title,
-            beneficiary=str(project.beneficiary),
+            beneficiary=_for_whom(project),
             project_place=_where(project),
-            content=[item.name for item in project.items.all() if item.support_vnd],
+            content=[item.name for item in guards.items_of(project) if item.support_vnd],
             support_vnd=made.amount_vnd if made else project.planned_vnd or 0,
             total_vnd=guards.estimate_of(project).total_vnd,
             starts_on=project.starts_on,
@@ -127,16 +144,16 @@ def _contract(project: Project, day: date | None) -> Paper:
 
 
 def _acceptance(project: Project, day: date | None) -> Paper:
-    made = getattr(project, "acceptance", None)
+    made = guards.acceptance_of(project)
     lines = [
         acceptance.QuantityLine(item.name, item.unit, str(item.quantity), str(item.quantity) if made else "", "")
-        for item in project.items.all()
+        for item in guards.items_of(project)
         if item.support_vnd
     ]
     parties = [
         ("Đại diện Sở Công Thương", Party(project.department.name)),
         ("Đại diện đơn vị thực hiện", Party(project.implementer.name)),
-        ("Đại diện cơ sở thụ hưởng", Party(str(project.beneficiary))),
+        ("Đại diện cơ sở thụ hưởng", Party(_for_whom(project))),
         ("Đại diện Ủy ban nhân dân cấp xã", Party(f"Ủy ban nhân dân {project.place}")),
     ]
     return acceptance.build(
@@ -150,23 +167,23 @@ def _acceptance(project: Project, day: date | None) -> Paper:
             quantities=lines,
             money=[
                 ("Tổng giá trị đầu tư", made.invested_vnd if made else guards.estimate_of(project).total_vnd),
-                ("Kinh phí khuyến công quốc gia hỗ trợ", made.accepted_vnd if made else project.planned_vnd),
+                (f"Kinh phí {_purse(project)} hỗ trợ", made.accepted_vnd if made else project.planned_vnd),
             ],
             accepted_support_vnd=made.accepted_vnd if made else project.planned_vnd or 0,
-            quality=made.quality if made else "",
-            remarks=made.quantity if made else "",
+            quality="\n".join(row.quality for row in made.rows) if made else "",
+            remarks="\n".join(row.quantity for row in made.rows) if made else "",
         )
     )
 
 
 def _payment(project: Project, day: date | None) -> Paper:
     balances = ledger.subject_balances(project.subject)
-    accepted = getattr(project, "acceptance", None)
+    accepted = guards.acceptance_of(project)
     asked = guards.payable_rest(project) if accepted else 0
     return payment.build(
         payment.PaymentData(
             office=_office(project.implementer, day),
-            addressee=project.agency.name,
+            addressee=project.manager.name,
             contract=_contract_words(project),
             project_name=project.title,
             approved_vnd=project.contract.amount_vnd,
@@ -180,13 +197,14 @@ def _payment(project: Project, day: date | None) -> Paper:
 
 def _liquidation(project: Project, day: date | None) -> Paper:
     settlement = getattr(project, "settlement", None)
-    accepted = project.acceptance.accepted_vnd
+    made = guards.acceptance_of(project)
+    accepted = made.accepted_vnd if made else 0
     return liquidation.build(
         liquidation.LiquidationData(
-            place="Hà Nội",
+            place=_place(project.manager),
             contract=_contract_words(project),
             project_name=project.title,
-            party_a=Party(project.agency.name),
+            party_a=Party(project.manager.name),
             party_b=Party(project.implementer.name),
             contract_vnd=project.contract.amount_vnd,
             done_vnd=accepted,
@@ -208,10 +226,10 @@ def _has(name: str) -> Callable[[Project], bool]:
 
 DRAFTS: dict[str, Draft] = {
     "sheet": Draft("sheet", PaperKind.PROJECT_SHEET, "implementer", lambda project: True, _sheet),
-    "contract": Draft("contract", PaperKind.CONTRACT, "agency", _has("planned_vnd"), _contract),
+    "contract": Draft("contract", PaperKind.CONTRACT, "manager", _has("planned_vnd"), _contract),
     "acceptance": Draft("acceptance", PaperKind.ACCEPTANCE, "department", _has("contract"), _acceptance),
     "payment": Draft("payment", PaperKind.PAYMENT_REQUEST, "implementer", _has("contract"), _payment),
-    "liquidation": Draft("liquidation", PaperKind.LIQUIDATION, "agency", _has("acceptance"), _liquidation),
+    "liquidation": Draft("liquidation", PaperKind.LIQUIDATION, "manager", _accepted, _liquidation),
 }
 
 

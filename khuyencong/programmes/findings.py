@@ -142,4 +142,64 @@ KINDS = {
         _("Ghi đúng số tiền trên giấy nộp trả ngân sách."),
         FINANCE,
     ),
+    "programmes.advance_rate_unknown": FindingKind(
+        _("Bảng tạm ứng không nêu tỷ lệ cho nội dung của đề án này."),
+        _("Ghi căn cứ của mức tạm ứng: Cục quyết định trong khuôn khổ pháp luật tài chính."),
+        AGENCY,
+    ),
+    "programmes.detail_plan_missing": FindingKind(
+        _("Đề án nhóm chưa có kế hoạch chi tiết (Biểu 11) được duyệt."),
+        _("Lập kế hoạch chi tiết, nêu tên từng cơ sở thụ hưởng, trình Sở phê duyệt trước khi tạm ứng."),
+        DEPARTMENT,
+    ),
+    "programmes.detail_plan_empty": FindingKind(
+        _("Kế hoạch chi tiết chưa nêu cơ sở thụ hưởng nào."), _("Thêm ít nhất một cơ sở với dự toán."), UNIT
+    ),
+    "programmes.above_group": FindingKind(
+        _("Các cơ sở cộng lại %(asked_vnd)s, đề án nhóm chỉ có %(limit_vnd)s."),
+        _("Giảm mức hỗ trợ hoặc bớt cơ sở để nằm trong mức của đề án."),
+        MINISTER,
+    ),
+    "programmes.not_accepted": FindingKind(
+        _("Chưa nghiệm thu tại địa điểm: %(name)s."), _("Ghi biên bản nghiệm thu của địa điểm này."), DEPARTMENT
+    ),
+    "programmes.no_money": FindingKind(
+        _("Đề án không còn %(amount_vnd)s trong nguồn nào."),
+        _("Ghi nhận giao vốn cho đề án, hoặc giảm số tiền."),
+        FINANCE,
+    ),
+    "programmes.pilot_contents": FindingKind(
+        _("Đề án điểm có %(n)s nội dung hoạt động, cần ít nhất %(needed)s."),
+        _("Thêm nội dung khác, hoặc bỏ dấu đề án điểm."),
+        AGENCY,
+    ),
+    "programmes.pilot_too_short": FindingKind(
+        _("Đề án điểm kéo dài %(months)s tháng, phải trên một năm."),
+        _("Sửa thời gian thực hiện, hoặc bỏ dấu đề án điểm."),
+        AGENCY,
+    ),
+    "programmes.fairs_abroad": FindingKind(
+        _("Cơ sở dự hội chợ nước ngoài lần thứ %(n)s trong năm; mỗi năm tối đa %(limit)s lần."),
+        _("Bỏ cơ sở này khỏi lần hỗ trợ này."),
+        AGENCY,
+    ),
+    "programmes.demonstration_known": FindingKind(
+        _("Trên địa bàn nền tảng đã có %(n)s mô hình trình diễn."),
+        _("Đối chiếu công nghệ, sản phẩm với các mô hình đó và nêu điểm khác; kèm cam kết có chữ ký."),
+        DEPARTMENT,
+    ),
+    "programmes.loan_kind": FindingKind(
+        _("Chỉ hỗ trợ lãi khoản vay trung hạn, dài hạn bằng đồng Việt Nam."), _("Đối chiếu hợp đồng tín dụng."), AGENCY
+    ),
+    "programmes.loan_overdue": FindingKind(
+        _("Khoản vay có nợ quá hạn."), _("Không hỗ trợ lãi của khoản vay quá hạn."), AGENCY
+    ),
+    "programmes.loan_months": FindingKind(
+        _("Đề nghị lãi của %(n)s tháng; chỉ hỗ trợ %(limit)s tháng đầu."), _("Tính lại phần lãi trong hạn."), AGENCY
+    ),
+    "programmes.loan_not_invested": FindingKind(
+        _("Chưa hoàn thành đầu tư: lãi chỉ được hỗ trợ sau khi đầu tư xong."),
+        _("Ghi ngày hoàn thành đầu tư khi đã có biên bản."),
+        AGENCY,
+    ),
 }

@@ -1,7 +1,7 @@
 """Forms of this room: the steps of a new dossier, and one form per act of the process."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,13 +14,15 @@ from khuyencong.law.choices import Ground
 from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, services
 from khuyencong.programmes.choices import (
+    MACHINERY,
     Answer,
     AppraisalLevel,
     Criterion,
     Effect,
     PaperKind,
 )
-from khuyencong.programmes.models import Project
+from khuyencong.programmes.contents import Detail, content_of
+from khuyencong.programmes.models import DetailPlan, Part, Project
 from khuyencong.support.services import TypedInvoice
 from khuyencong.ui.fields import DayField, NumberField, VndField
 from khuyencong.ui.forms import Form
@@ -41,26 +43,12 @@ class PurposeStep(Form):
         label=_("Tên đề án"),
         max_length=500,
         widget=SHORT,
-        help_text=_("Nêu máy móc và sản phẩm, ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
+        help_text=_("Nêu nội dung và sản phẩm, ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
     )
     need = forms.CharField(label=_("Vì sao cần làm, căn cứ vào đâu?"), widget=LONG)
     goals = forms.CharField(label=_("Mục tiêu cụ thể"), widget=LONG)
+    features = forms.CharField(label=_("Quy mô, đặc điểm nổi bật của công nghệ, máy móc, sản phẩm"), widget=LONG)
     outcome = forms.CharField(label=_("Hiệu quả về kinh tế, xã hội, môi trường và khả năng nhân rộng"), widget=LONG)
-
-
-class MachineStep(Form):
-    """The machine against the present one (46/2012/TT-BCT art. 4 cl. 4)."""
-
-    features = forms.CharField(label=_("Máy định mua có gì nổi bật?"), widget=LONG)
-    present_machine = forms.CharField(label=_("Đang dùng máy gì?"), widget=SHORT, required=False)
-    effects = forms.MultipleChoiceField(
-        label=_("Máy mới hơn máy đang dùng ở điểm nào?"),
-        choices=Effect.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    machine_is_new = forms.BooleanField(label=_("Máy mới 100%, chưa qua sử dụng"), required=False)
-    is_line = forms.BooleanField(label=_("Đây là một dây chuyền công nghệ, không phải máy lẻ"), required=False)
 
 
 class WorkStep(Form):
@@ -79,33 +67,20 @@ class WorkStep(Form):
         return data
 
 
-class LineForm(Form):
-    """One line of the estimate (Form 1)."""
+class PartForm(Form):
+    """What one content asks for: the machine against the present one, commitments, priority, its own details."""
 
-    name = forms.CharField(label=_("Khoản chi"), max_length=300)
-    unit = forms.CharField(label=_("Đơn vị tính"), max_length=50, required=False)
-    quantity = forms.IntegerField(label=_("Số lượng"), min_value=1, max_value=100_000)
-    unit_price_vnd = VndField(label=_("Đơn giá (đồng)"))
-    support_vnd = VndField(label=_("Đề nghị hỗ trợ (đồng)"), required=False)
-
-    def line(self) -> services.Line:
-        """The typed line."""
-        d = self.cleaned_data
-        return services.Line(
-            d["name"], d.get("unit") or "", d["quantity"], d["unit_price_vnd"], d.get("support_vnd") or 0
-        )
-
-
-LineFormSet = forms.formset_factory(LineForm, extra=0, min_num=1, max_num=200, validate_max=True, can_delete=True)
-
-
-class MoneyStep(Form):
-    """Who pays what, and the two commitments (P§5.1, P§15.13)."""
-
-    requested_vnd = VndField(label=_("Đề nghị khuyến công hỗ trợ (đồng)"))
-    own_vnd = VndField(label=_("Vốn của cơ sở, kể cả vốn vay (đồng)"))
-    other_vnd = VndField(label=_("Tài trợ và nguồn hợp pháp khác (đồng)"), required=False)
-    other_state_vnd = VndField(label=_("Tiền Nhà nước từ nguồn khác cho chính khoản này (đồng)"), required=False)
+    expected = forms.IntegerField(label=_("Dự kiến bao nhiêu cơ sở thụ hưởng?"), min_value=1, max_value=500)
+    cluster_name = forms.CharField(label=_("Cụm công nghiệp"), max_length=300)
+    present_machine = forms.CharField(label=_("Đang dùng máy gì?"), widget=SHORT, required=False)
+    effects = forms.MultipleChoiceField(
+        label=_("Máy mới hơn máy đang dùng ở điểm nào?"),
+        choices=Effect.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    machine_is_new = forms.BooleanField(label=_("Máy mới 100%, chưa qua sử dụng"), required=False)
+    is_line = forms.BooleanField(label=_("Đây là một dây chuyền công nghệ, không phải máy lẻ"), required=False)
     uplift = NumberField(
         label=_("Hệ số ưu tiên"),
         decimals=2,
@@ -121,13 +96,132 @@ class MoneyStep(Form):
         label=_("Cơ sở cam kết khoản chi này không nhận tiền Nhà nước từ nguồn khác"), required=False
     )
 
+    def __init__(self, activity: str, *args: Any, named: bool, group: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.content = content_of(activity)
+        shown = {
+            "expected": group and not named and self.content.names_establishment,
+            "cluster_name": self.content.beneficiary == "cluster",
+            **dict.fromkeys(
+                ("present_machine", "effects", "machine_is_new", "is_line"), named and activity == MACHINERY
+            ),
+            **dict.fromkeys(("uplift", "uplift_ground"), self.content.names_establishment),
+            **dict.fromkeys(("commits_rest", "commits_no_other"), named),
+        }
+        for name, there in shown.items():
+            if not there:
+                del self.fields[name]
+        own = {d.name: _detail_field(d) for d in self.content.details}
+        self.fields = {**own, **self.fields}
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for name in ("other_vnd", "other_state_vnd"):
+        if "uplift" in self.fields:
+            data["uplift"] = data.get("uplift") or 1
+            if data["uplift"] > 1 and not data.get("uplift_ground"):
+                self.add_error("uplift_ground", _("Hệ số lớn hơn 1 phải có căn cứ ưu tiên."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The fields of a part, its details put together; what could not be read is left as it was."""
+        names = {d.name for d in self.content.details}
+        kept = {name: value for name, value in self.cleaned_data.items() if name not in names}
+        details = {n: _plain(self.cleaned_data[n]) for n in names if self.cleaned_data.get(n) not in (None, "")}
+        return {**kept, "details": details} if names else kept
+
+
+def _detail_field(detail: Detail) -> forms.Field:
+    base: dict[str, Any] = {"label": detail.label, "help_text": detail.help, "required": False}
+    if detail.kind == "day":
+        return DayField(**base)
+    if detail.kind == "number":
+        return forms.IntegerField(min_value=0, max_value=1_000_000, **base)
+    if detail.kind == "yesno":
+        return forms.TypedChoiceField(
+            choices=[("", _("Chưa rõ")), ("1", _("Có")), ("0", _("Không"))],
+            coerce=lambda value: value == "1",
+            empty_value=None,
+            **base,
+        )
+    if detail.kind == "choice":
+        return forms.ChoiceField(choices=[("", _("Chưa chọn")), *detail.choices], **base)
+    return forms.CharField(max_length=300, **base)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def initial_of(part: Part) -> dict[str, Any]:
+    """What the form of a part shows first."""
+    values = {name: getattr(part, name) for name in PartForm.base_fields}
+    values["uplift"] = None if part.uplift == 1 else part.uplift  # no priority asked for
+    for detail in content_of(part.activity).details:
+        value = part.details.get(detail.name)
+        if detail.kind == "day" and value:
+            value = date.fromisoformat(value)
+        values[detail.name] = {True: "1", False: "0"}.get(value, value) if detail.kind == "yesno" else value
+    return values
+
+
+class LineForm(Form):
+    """One line of the estimate (Form 1). `part` is asked where the project has several."""
+
+    part = forms.ChoiceField(label=_("Thuộc nội dung"), required=False)
+
+    name = forms.CharField(label=_("Khoản chi"), max_length=300)
+    unit = forms.CharField(label=_("Đơn vị tính"), max_length=50, required=False)
+    quantity = forms.IntegerField(label=_("Số lượng"), min_value=1, max_value=100_000)
+    unit_price_vnd = VndField(label=_("Đơn giá (đồng)"))
+    support_vnd = VndField(label=_("Đề nghị hỗ trợ (đồng)"), required=False)
+
+    def line(self) -> services.Line:
+        """The typed line."""
+        d = self.cleaned_data
+        part = int(d["part"]) if d.get("part") else None
+        return services.Line(
+            d["name"], d.get("unit") or "", d["quantity"], d["unit_price_vnd"], d.get("support_vnd") or 0, part
+        )
+
+
+class LinesOfParts(forms.BaseFormSet[LineForm]):
+    """The lines of an estimate; with several parts each line says to which it belongs."""
+
+    def __init__(self, *args: Any, parts: Sequence[Part] = (), **kwargs: Any) -> None:
+        self.parts = [(str(part.pk), f"{part.activity} · {part}") for part in parts]
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self, form: LineForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if len(self.parts) < 2:
+            del form.fields["part"]
+        else:
+            form.fields["part"].choices = self.parts  # type: ignore[attr-defined]
+            form.fields["part"].required = True
+
+
+LineFormSet = forms.formset_factory(
+    LineForm, formset=LinesOfParts, extra=0, min_num=1, max_num=200, validate_max=True, can_delete=True
+)
+
+
+def line_set(post: Any, *, parts: Sequence[Part], initial: Any = None) -> Any:
+    """The lines of an estimate as a page of forms."""
+    return LineFormSet(post, initial=initial, prefix="items", parts=parts)  # type: ignore[call-arg]
+
+
+class MoneyStep(Form):
+    """Who pays what (P§5.1, P§15.13)."""
+
+    requested_vnd = VndField(label=_("Đề nghị khuyến công hỗ trợ (đồng)"))
+    own_vnd = VndField(label=_("Vốn của cơ sở, kể cả vốn vay (đồng)"), required=False)
+    other_vnd = VndField(label=_("Tài trợ và nguồn hợp pháp khác (đồng)"), required=False)
+    other_state_vnd = VndField(label=_("Tiền Nhà nước từ nguồn khác cho chính khoản này (đồng)"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("own_vnd", "other_vnd", "other_state_vnd"):
             data[name] = data.get(name) or 0
-        data["uplift"] = data.get("uplift") or 1
-        if data["uplift"] > 1 and not data.get("uplift_ground"):
-            self.add_error("uplift_ground", _("Hệ số lớn hơn 1 phải có căn cứ ưu tiên."))
         return data
 
 
@@ -209,7 +303,7 @@ class ActForm(Form):
     Subclasses add fields and say in `run` which service they call.
     """
 
-    papers: Sequence[str] = ()
+    papers: Sequence[str] | None = ()
     needs_reason = False
 
     def __init__(self, project: Project, transition: Transition, *args: Any, **kwargs: Any) -> None:
@@ -218,15 +312,19 @@ class ActForm(Form):
         self.transition = transition
         if transition.outside:
             self._add_decision()
-        if self.papers:
-            self._add_papers()
+        self.kinds = list(self.papers_asked())
+        self._add_papers()
         self.fields["note"] = forms.CharField(
             label=_("Lý do") if self.needs_reason else _("Ghi chú"), widget=SHORT, required=self.needs_reason
         )
 
+    def papers_asked(self) -> Sequence[str]:
+        """The papers this act may bring: those its guards ask for, unless the form names its own."""
+        return self.papers if self.papers is not None else guards.papers_of(self.project, self.transition.guards)
+
     def _add_papers(self) -> None:
         have = set(stored.attachments_of(self.project.subject).values_list("kind", flat=True))
-        for kind in self.papers:
+        for kind in self.kinds:
             there = kind in have
             self.fields[f"paper_{kind}"] = forms.FileField(
                 label=PaperKind(kind).label,
@@ -238,7 +336,9 @@ class ActForm(Form):
             )
 
     def _add_decision(self) -> None:
-        self.fields["body"] = forms.CharField(label=_("Cơ quan quyết định"), max_length=200, initial="Bộ Công Thương")
+        national = self.project.purse == "national"
+        body = "Bộ Công Thương" if national else f"Ủy ban nhân dân {self.project.province}"
+        self.fields["body"] = forms.CharField(label=_("Cơ quan quyết định"), max_length=200, initial=body)
         self.fields["number"] = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=100)
         self.fields["decided_on"] = DayField(label=_("Ngày văn bản"))
         self.fields["signer"] = forms.CharField(label=_("Người ký"), max_length=200, required=False)
@@ -255,7 +355,7 @@ class ActForm(Form):
     def given(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> Act:
         """The words, papers and decision of the act; papers are attached here, in the caller's transaction."""
         data = self.cleaned_data
-        for kind in self.papers:
+        for kind in self.kinds:
             if data.get(f"paper_{kind}"):
                 files.attach(owner=self.project.subject, kind=kind, upload=data[f"paper_{kind}"], by=by, at=at)
         decision = None
@@ -356,19 +456,26 @@ class PlanForm(ActForm):
 class BudgetForm(ActForm):
     scan_kind = PaperKind.BUDGET_NOTICE
     fund = forms.ChoiceField(label=_("Nguồn vốn"))
+    amount_vnd = VndField(label=_("Số tiền giao (đồng)"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        funds = ledger.funds_of(purse=self.project.purse, budget_year=self.project.budget_year)
-        self.fields["fund"].choices = [(str(f.pk), str(f)) for f in funds]  # type: ignore[attr-defined]
+        project = self.project
+        funds = [f for y in project.years for f in ledger.funds_of(purse=project.purse, budget_year=y)]
+        fitting = [(str(f.pk), str(f)) for f in funds if f.level == project.level]
+        self.fields["fund"].choices = fitting  # type: ignore[attr-defined]
+        money = ledger.subject_balances(project.subject)
+        self.fields["amount_vnd"].initial = max((project.planned_vnd or 0) - money.open - money.paid, 0)
 
     def run(self, by: "User", at: datetime, given: Act) -> object:
-        fund_id = int(self.cleaned_data["fund"])
-        return services.assign_budget(project=self.project, fund_id=fund_id, by=by, at=at, given=given)
+        fund_id, amount = int(self.cleaned_data["fund"]), self.cleaned_data["amount_vnd"]
+        return services.assign_budget(
+            project=self.project, fund_id=fund_id, amount_vnd=amount, by=by, at=at, given=given
+        )
 
 
 class ContractForm(ActForm):
-    papers = (PaperKind.CONTRACT,)
+    papers = None
     contract_number = forms.CharField(label=_("Số hợp đồng"), max_length=100)
     signed_on = DayField(label=_("Ngày ký"))
     amount_vnd = VndField(label=_("Giá trị hợp đồng (đồng)"))
@@ -386,7 +493,7 @@ class ContractForm(ActForm):
 
 
 class AdvanceForm(ActForm):
-    papers = (PaperKind.PROGRESS_REPORT,)
+    papers = None
     amount_vnd = VndField(label=_("Đề nghị tạm ứng (đồng)"))
 
     def run(self, by: "User", at: datetime, given: Act) -> object:
@@ -417,36 +524,54 @@ class PayAdvanceForm(PayForm):
 
 
 class AskAcceptanceForm(ActForm):
-    papers = (
-        PaperKind.PURCHASE_CONTRACT,
-        PaperKind.PURCHASE_ACCEPTANCE,
-        PaperKind.PURCHASE_LIQUIDATION,
-        PaperKind.NEW_MACHINE_PROOF,
-    )
+    papers = None
 
     def run(self, by: "User", at: datetime, given: Act) -> object:
         return services.request_acceptance(project=self.project, by=by, at=at, given=given)
 
 
-class AcceptanceForm(ActForm):
-    papers = (PaperKind.ACCEPTANCE_MINUTES,)
-    minutes_number = forms.CharField(label=_("Số biên bản (Biểu 5a)"), max_length=100)
+class MinutesForm(Form):
+    """Base acceptance as found on the spot (forms 5a, 5b, 5c)."""
+
+    minutes_number = forms.CharField(label=_("Số biên bản nghiệm thu"), max_length=100)
     accepted_on = DayField(label=_("Ngày nghiệm thu"))
+    work_done_on = DayField(
+        label=_("Ngày hoàn thành khối lượng"),
+        required=False,
+        help_text=_("Để trống nếu xong đúng ngày nghiệm thu. Việc xong sau 31/12 không dùng tiền của năm trước."),
+    )
     quantity = forms.CharField(label=_("Khối lượng so với kế hoạch"), widget=SHORT)
     quality = forms.CharField(label=_("Chất lượng"), widget=SHORT)
     invested_vnd = VndField(label=_("Tổng giá trị đầu tư được nghiệm thu (đồng)"))
     accepted_vnd = VndField(label=_("Giá trị hỗ trợ được nghiệm thu (đồng)"))
 
-    def run(self, by: "User", at: datetime, given: Act) -> object:
+    def minutes(self) -> services.Minutes:
+        """The minutes as typed."""
         d = self.cleaned_data
-        minutes = services.Minutes(
-            d["minutes_number"], d["accepted_on"], d["quantity"], d["quality"], d["invested_vnd"], d["accepted_vnd"]
-        )
+        return services.Minutes(
+            d["minutes_number"], d["accepted_on"], d["quantity"], d["quality"], d["invested_vnd"], d["accepted_vnd"],
+            d.get("work_done_on"),
+        )  # fmt: skip
+
+
+class AcceptanceForm(ActForm):
+    """With one place left its minutes are typed here; several places are accepted one by one before."""
+
+    papers = (PaperKind.ACCEPTANCE_MINUTES,)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_parts = guards.parts_to_accept(self.project)
+        if len(self.open_parts) == 1:
+            self.fields = {**MinutesForm.base_fields, **self.fields}
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        minutes = MinutesForm.minutes(self) if len(self.open_parts) == 1 else None  # type: ignore[arg-type]
         return services.accept_base(project=self.project, minutes=minutes, by=by, at=at, given=given)
 
 
 class RestForm(ActForm):
-    papers = (PaperKind.RESULT_REPORT, PaperKind.QUANTITY_REPORT, PaperKind.ACCEPTANCE_MINUTES)
+    papers = None
 
     def run(self, by: "User", at: datetime, given: Act) -> object:
         return services.request_rest(project=self.project, by=by, at=at, given=given)
@@ -462,7 +587,7 @@ class PayRestForm(PayForm):
 
 
 class SettlementForm(ActForm):
-    papers = (PaperKind.SETTLEMENT_TABLE, PaperKind.VOUCHER_LIST, PaperKind.VOUCHER_LIST_OTHER)
+    papers = None
 
     def run(self, by: "User", at: datetime, given: Act) -> object:
         return services.submit_settlement(project=self.project, by=by, at=at, given=given)
@@ -529,6 +654,7 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "appraise_ministry": MinistryAppraisalForm,
     "approve_plan": PlanForm,
     "assign_budget": BudgetForm,
+    "assign_more": BudgetForm,
     "sign_contract": ContractForm,
     "request_advance": AdvanceForm,
     "begin": BeginForm,
@@ -545,4 +671,62 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "decline_stop": DeclineStopForm,
     "record_stop": RecordStopForm,
     "close_stop": ReturnForm,
+}
+
+
+class PlanActForm(Form):
+    """An act of a detail plan: its own fields and a note."""
+
+    needs_reason = False
+
+    def __init__(self, plan: DetailPlan, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self.fields["note"] = forms.CharField(
+            label=_("Lý do") if self.needs_reason else _("Ghi chú"), widget=SHORT, required=self.needs_reason
+        )
+
+    def run(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> object:
+        """Perform the act. Overridden where there is more to it than handing the plan on."""
+        given = Act(note=self.cleaned_data["note"], reasons=reasons)
+        return services.submit_detail_plan(plan=self.plan, by=by, at=at, given=given)
+
+
+class WithdrawPlanForm(PlanActForm):
+    needs_reason = True
+
+    def run(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> object:
+        return services.withdraw_plan(plan=self.plan, reason=self.cleaned_data["note"], by=by, at=at)
+
+
+class PlanBackForm(PlanActForm):
+    missing = forms.CharField(
+        label=_("Còn thiếu gì?"), widget=LONG, help_text=_("Mỗi dòng một nội dung, nêu đúng tên giấy tờ hoặc mục.")
+    )
+
+    def run(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> object:
+        missing = self.cleaned_data["missing"].splitlines()
+        return services.send_plan_back(plan=self.plan, missing=missing, by=by, at=at, note=self.cleaned_data["note"])
+
+
+class ApprovePlanForm(PlanActForm):
+    number = forms.CharField(label=_("Số, ký hiệu văn bản phê duyệt"), max_length=100)
+    approved_on = DayField(label=_("Ngày văn bản"))
+    is_last = forms.BooleanField(
+        label=_("Đây là kế hoạch cuối: phần chưa có cơ sở nhận được trả lại nguồn ngay"), required=False
+    )
+
+    def run(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> object:
+        d = self.cleaned_data
+        return services.approve_detail_plan(
+            plan=self.plan, number=d["number"], approved_on=d["approved_on"], is_last=d["is_last"], by=by, at=at,
+            given=Act(note=d["note"], reasons=reasons),
+        )  # fmt: skip
+
+
+PLAN_ACT_FORMS: dict[str, type[PlanActForm]] = {
+    "submit_plan": PlanActForm,
+    "withdraw_plan": WithdrawPlanForm,
+    "send_plan_back": PlanBackForm,
+    "approve_detail": ApprovePlanForm,
 }

@@ -1,13 +1,13 @@
 """What the law says to this room: each question once, with its article and what breaking it means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.law import selectors as law
 from khuyencong.programmes import rules
-from khuyencong.programmes.models import Project
+from khuyencong.programmes.models import Part
 
 
 @dataclass(frozen=True)
@@ -42,32 +42,37 @@ def _day(found: DayNorm | None, key: str) -> DayNorm:
     return found
 
 
-def assess(project: Project, cost_vnd: int, on: date) -> law.Assessment:
-    """The most the State may pay for a cost of this project by the law of a day."""
-    return law.assess_support(
-        activity=project.activity,
-        cost_vnd=cost_vnd,
+def assess(part: Part, purse: str, cost_vnd: int, on: date) -> law.Assessment:
+    """The most the State may pay for a cost of a part by the law of a day.
+
+    A part that will be shared out among several establishments not yet named is capped for each of them alone
+    (P§4.0): the ceiling of an equal share, times their number.
+    """
+    shares = part.expected if part.beneficiary_id is None else 1
+    found = law.assess_support(
+        activity=part.activity,
+        cost_vnd=cost_vnd // shares,
         on=on,
-        purse=project.purse,
-        place=project.place,
-        line=project.is_line,
-        uplift=project.uplift,
-        ground=project.uplift_ground or None,
+        purse=purse,
+        place=part.place,
+        line=part.is_line,
+        uplift=part.uplift,
+        ground=part.uplift_ground or None,
     )
+    return replace(found, ceiling_vnd=found.ceiling_vnd * shares) if found.ceiling_vnd is not None else found
 
 
-def ceiling(project: Project, cost_vnd: int, asked_vnd: int, on: date) -> list[Finding]:
-    """Findings of the norm itself, and the support above its ceiling (P§15.12)."""
-    assessment = assess(project, cost_vnd, on)
-    found = list(assessment.findings)
-    found += rules.ceiling_findings(
-        asked_vnd,
-        assessment.ceiling_vnd,
-        law.severity_of(assessment.confidence) if assessment.confidence else Severity.WARN,
-        assessment.citation or "",
-        assessment.confidence or "",
-    )
-    return found
+def ceiling(part: Part, purse: str, cost_vnd: int, asked_vnd: int, on: date) -> list[Finding]:
+    """Findings of the norm itself, and the support of one part above its ceiling (P§15.12)."""
+    assessment = assess(part, purse, cost_vnd, on)
+    return [*assessment.findings, *above(assessment, asked_vnd, assessment.ceiling_vnd)]
+
+
+def above(assessment: law.Assessment, asked_vnd: int, ceiling_vnd: int | None) -> list[Finding]:
+    """Support above a ceiling, as grave as the value the ceiling rests on can be trusted."""
+    confidence = assessment.confidence or ""
+    severity = law.severity_of(confidence) if confidence else Severity.WARN
+    return rules.ceiling_findings(asked_vnd, ceiling_vnd, severity, assessment.citation or "", confidence)
 
 
 def machine_condition(on: date) -> rules.Norm:
@@ -75,12 +80,14 @@ def machine_condition(on: date) -> rules.Norm:
     return _norm("promotion.machinery.new_machine", on)
 
 
-def advance_rate(on: date) -> rules.Norm:
-    return _norm("promotion.advance.machinery.rate", on)
+def norm(key: str, on: date) -> rules.Norm:
+    """A norm that is a number, on a day."""
+    return _norm(key, on)
 
 
-def advance_progress(on: date) -> rules.Norm:
-    return _norm("promotion.advance.machinery.progress", on)
+def norm_known(key: str, on: date) -> rules.Norm | None:
+    """A norm that is a number, or None on a day without one."""
+    return _norm(key, on) if law.norm(key, on=on).value is not None else None
 
 
 def treasury_ceiling(on: date) -> rules.Norm:

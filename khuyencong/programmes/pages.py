@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from khuyencong.accounts.access import may
 from khuyencong.accounts.models import User
@@ -18,11 +18,14 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding
 from khuyencong.common.fold import search_key
 from khuyencong.files import selectors as files
+from khuyencong.law.selectors import activity_label
 from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, norms
-from khuyencong.programmes.choices import Criterion, Effect, PaperKind, Status
+from khuyencong.programmes.choices import MACHINERY, Criterion, Effect, Kind, PaperKind, Status
+from khuyencong.programmes.contents import DETAILS, codes, content_of
 from khuyencong.programmes.forms import ActForm
-from khuyencong.programmes.models import Guidance, Project
+from khuyencong.programmes.models import Guidance, Part, Project
+from khuyencong.programmes.models.core import ProjectQuerySet
 from khuyencong.programmes.projectpage import facts_of, live_findings, money_of, tag_of
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.registry import selectors as registry
@@ -35,13 +38,15 @@ from khuyencong.workflow.process import Answer, Context, Transition
 TEXT_MAX = 200
 CHOICES_MAX = 20
 FIRST_YEAR = 2024  # the first budget year kept on this platform
+PURSES = {"national": _lazy("Khuyến công quốc gia"), "local": _lazy("Khuyến công địa phương")}
+STEPS = ("purpose", "parts", "work", "estimate", "money", "papers")
 
 
 def _lang() -> str:
     return (get_language() or "vi")[:2]
 
 
-def list_page(rows: QuerySet[Project], query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
+def list_page(rows: ProjectQuerySet, query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
     """The project list: filters in the address, one line per project."""
     text = query.get("q", "").replace("\0", "").strip()[:TEXT_MAX]
     status, year = query.get("status", ""), query.get("year", "")
@@ -49,6 +54,15 @@ def list_page(rows: QuerySet[Project], query: QueryDict, user: User, at: datetim
         rows = rows.filter(search_key__contains=search_key(text)) | rows.filter(code__icontains=text)
     if status in Status.values:
         rows = rows.filter(status=status)
+    kind, purse = query.get("kind", ""), query.get("purse", "")
+    activity = query.get("activity", "")
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
+    if purse in PURSES:
+        rows = rows.filter(purse=purse)
+    if activity in codes():
+        parts = Part.objects.in_force().filter(activity=activity)
+        rows = rows.filter(pk__in=parts.order_by().values("project"))
     year = year if year.isascii() and year.isdigit() and len(year) == 4 else ""
     if year:
         rows = rows.filter(budget_year=int(year))
@@ -61,8 +75,11 @@ def list_page(rows: QuerySet[Project], query: QueryDict, user: User, at: datetim
         "q": _("Tìm: %(text)s") % {"text": text} if text else "",
         "status": SUPPORT_PROJECT.state(status).label if status in Status.values else "",
         "year": _("Năm %(year)s") % {"year": formats.year(int(year), _lang())} if year else "",
+        "kind": Kind(kind).label if kind in Kind.values else "",
+        "purse": PURSES.get(purse, ""),
+        "activity": activity_label(activity) if activity in codes() else "",
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows.with_parts(), orders=orders, filters=filters, lang=_lang())
     lines = [(project, tag_of(project.status)) for project in page]
     return {
         "page": page,
@@ -71,6 +88,12 @@ def list_page(rows: QuerySet[Project], query: QueryDict, user: User, at: datetim
         "text": text,
         "status": status,
         "year": year,
+        "kind": kind,
+        "kinds": Kind.choices,
+        "purse": purse,
+        "purses": PURSES.items(),
+        "activity": activity,
+        "activities": [(code, f"{code} {activity_label(code)}") for code in codes()],
         "years": range(local_date(at).year + 1, FIRST_YEAR - 1, -1),
         "may_register": may(user, "programmes.register", at),
     }
@@ -94,7 +117,7 @@ def act_page(
     found = list(refused)
     if not form.is_bound:
         judged = workflow.judge(SUPPORT_PROJECT, project, transition, Context(user, at, on, values=_initial(form)))
-        asked = {*form.fields, *form.papers, *Criterion.values}
+        asked = {*form.fields, *form.kinds, *Criterion.values}
         found = [f for f in judged if f.field not in asked]
     given = reasons_of(form.data) if form.is_bound else {}
     warnings = {f.code: f for f in found if f.severity == "warn"}
@@ -110,7 +133,7 @@ def act_page(
         "grave": transition.answer != Answer.FORWARD
         or transition.actor != SUPPORT_PROJECT.holders[project.status].actor,
         "blocked": any(f.blocks for f in found),
-        "norm": norms.assess(project, guards.supported_cost(project), guards.deciding_day(project, on)),
+        "norm": guards.assess(project, guards.deciding_day(project, on)),
         "facts": facts_of(project, on),
         "papers": list(files.attachments_of(project.subject)),
         "paper_labels": dict(PaperKind.choices),
@@ -127,7 +150,7 @@ def missing_papers(project: Project) -> list[Check]:
     add = reverse("programmes:add_paper", args=[project.pk])
     return [
         Check(PaperKind(kind).label, kind in have, url="" if kind in have else f"{add}?kind={kind}")
-        for kind in guards.required_papers(project)
+        for kind in guards.registration_kinds(project)
     ]
 
 
@@ -174,7 +197,7 @@ def money_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
 def _signed(project: Project) -> list[Row]:
     """What was signed on the way: contract, acceptance, liquidation, each with number, day and amount."""
     lang = _lang()
-    contract, acceptance = getattr(project, "contract", None), getattr(project, "acceptance", None)
+    contract, acceptance = getattr(project, "contract", None), guards.acceptance_of(project)
     settlement = getattr(project, "settlement", None)
     rows = []
     if contract:
@@ -182,7 +205,7 @@ def _signed(project: Project) -> list[Row]:
         rows.append(Row(_("Giá trị hợp đồng"), formats.vnd(contract.amount_vnd, lang)))
     if acceptance:
         rows.append(
-            Row(_("Nghiệm thu cơ sở"), f"{acceptance.number}, {formats.date_short(acceptance.accepted_on, lang)}")
+            Row(_("Nghiệm thu cơ sở"), f"{acceptance.numbers}, {formats.date_short(acceptance.accepted_on, lang)}")
         )
         rows.append(Row(_("Tổng giá trị đầu tư được nghiệm thu"), formats.vnd(acceptance.invested_vnd, lang)))
         rows.append(Row(_("Giá trị hỗ trợ được nghiệm thu"), formats.vnd(acceptance.accepted_vnd, lang)))
@@ -194,12 +217,12 @@ def _signed(project: Project) -> list[Row]:
 
 def invoice_window(project: Project) -> tuple[date | None, date]:
     """First and last day an invoice may be made on without a reason."""
-    return guards.invoice_opens_on(project), date(project.budget_year, 12, 31)
+    return guards.invoice_opens_on(project), date(project.years[-1], 12, 31)
 
 
 def check_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     """Check your answers: the order of the paper (P§6, content 1-8), one "Sửa" a line, then what is missing."""
-    submit = SUPPORT_PROJECT.acts_from(Status.DRAFT)[:1]
+    submit = SUPPORT_PROJECT.acts_of(project)[:1]
     found = live_findings(project, submit, user, at)
     return {
         "project": project,
@@ -208,14 +231,16 @@ def check_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "missing": [_missing(project, f) for f in found if f.code == "programmes.missing"],
         "blocked": any(f.blocks for f in found),
         "due": guards.window_of(project.budget_year).unit_until,
-        "total": 7,
+        "total": len(STEPS) + 1,
+        "submit": submit[0].label if submit else "",
     }
 
 
 # On which step of the wizard a missing field is typed.
 STEP_OF = {
-    "title": "purpose", "need": "purpose", "goals": "purpose", "outcome": "purpose", "features": "machine",
+    "title": "purpose", "need": "purpose", "goals": "purpose", "outcome": "purpose", "features": "purpose",
     "starts_on": "work", "ends_on": "work", "organisation_text": "work", "items": "estimate",
+    "beneficiary": "parts", "production_place": "parts", "cluster_name": "parts", **dict.fromkeys(DETAILS, "parts"),
 }  # fmt: skip
 
 
@@ -239,35 +264,25 @@ def _answers(project: Project) -> list[tuple[str, list[Row]]]:
 
     estimate = guards.estimate_of(project)
     span = f"{formats.date_short(project.starts_on, lang)} – {formats.date_short(project.ends_on, lang)}"
-    effects = ", ".join(str(Effect(e).label) for e in project.effects if e in Effect.values)
-    lines = "; ".join(f"{i.name}: {formats.vnd(i.cost_vnd, lang)}" for i in project.items.all())
+    lines = "; ".join(f"{i.name}: {formats.vnd(i.cost_vnd, lang)}" for i in guards.items_of(project))
     papers = files.attachments_of(project.subject).values_list("kind", flat=True)
     kinds = "; ".join(str(PaperKind(k).label) for k in dict.fromkeys(papers) if k in PaperKind.values)
-    yes, no = _("có"), _("chưa")
     return [
         (
             _("Đề án"),
             [
-                Row(_("Cơ sở thụ hưởng"), str(project.beneficiary)),
-                Row(_("Nơi sản xuất"), f"{project.place}, {project.province}"),
-                Row(_("Năm ngân sách"), formats.year(project.budget_year, lang)),
+                Row(_("Loại đề án"), kind_words(project)),
+                Row(_("Năm ngân sách"), ", ".join(formats.year(y, lang) for y in project.years)),
                 row(_("Tên đề án"), project.title, "purpose", "title"),
                 row(_("Sự cần thiết và căn cứ"), project.need, "purpose", "need"),
                 row(_("Mục tiêu"), project.goals, "purpose", "goals"),
+                row(_("Đặc điểm nổi bật"), project.features, "purpose", "features"),
                 row(_("Hiệu quả"), project.outcome, "purpose", "outcome"),
-            ],
-        ),
-        (
-            _("Máy móc và công việc"),
-            [
-                row(_("Máy định mua"), project.features, "machine", "features"),
-                row(_("Máy đang dùng"), project.present_machine, "machine", "present_machine"),
-                row(_("Hơn ở điểm nào"), effects, "machine"),
-                row(_("Máy mới 100%"), yes if project.machine_is_new else no, "machine", "machine_is_new"),
                 row(_("Thời gian"), span if project.starts_on else "", "work", "starts_on"),
                 row(_("Tổ chức thực hiện"), project.organisation_text, "work", "organisation_text"),
             ],
         ),
+        *(_part_answers(project, part, several=len(project.parts_in_force) > 1) for part in project.parts_in_force),
         (
             _("Tiền"),
             [
@@ -275,17 +290,65 @@ def _answers(project: Project) -> list[tuple[str, list[Row]]]:
                 row(_("Tổng dự toán"), formats.vnd(estimate.total_vnd, lang), "estimate"),
                 row(_("Đề nghị hỗ trợ"), formats.vnd(project.requested_vnd, lang), "money", "requested_vnd"),
                 row(_("Vốn của cơ sở"), formats.vnd(project.own_vnd, lang), "money", "own_vnd"),
-                row(_("Cam kết phần vốn còn lại"), yes if project.commits_rest else no, "money", "commits_rest"),
-                row(
-                    _("Cam kết không nhận tiền Nhà nước khác"),
-                    yes if project.commits_no_other else no,
-                    "money",
-                    "commits_no_other",
-                ),
             ],
         ),
         (_("Giấy tờ"), [row(_("Đã có"), kinds, "papers")]),
     ]
+
+
+def kind_words(project: Project) -> str:
+    """The kind of a project in words: how it names its beneficiaries, pilot, purse and way."""
+    words = [str(project.get_kind_display()), *([_("đề án điểm")] if project.is_pilot else [])]
+    return ", ".join([*words, str(project.get_level_display()), str(project.get_route_display())])
+
+
+def detail_words(part: Part) -> list[Row]:
+    """What only this content asks for, as it was typed."""
+    lang = _lang()
+    rows = []
+    for detail in content_of(part.activity).details:
+        value = part.details.get(detail.name)
+        if value in (None, ""):
+            shown = formats.NONE
+        elif detail.kind == "day":
+            shown = formats.date_short(date.fromisoformat(value), lang)
+        elif detail.kind == "yesno":
+            shown = _("có") if value else _("không")
+        else:
+            shown = str(dict(detail.choices).get(value, value))
+        rows.append(Row(detail.label, shown))
+    return rows
+
+
+def _part_answers(project: Project, part: Part, *, several: bool) -> tuple[str, list[Row]]:
+    """One content as the check page shows it; each line opens the page of the part."""
+    lang = _lang()
+    url = reverse("programmes:part", args=[project.pk, part.pk])
+    yes, no = _("có"), _("chưa")
+    rows = [Row(_("Nội dung hoạt động"), activity_label(part.activity), url)]
+    if part.beneficiary:
+        rows.append(Row(_("Cơ sở thụ hưởng"), str(part.beneficiary), url))
+    elif part.expected > 1:
+        rows.append(Row(_("Số cơ sở dự kiến"), formats.number(part.expected, lang), url))
+    rows.append(Row(_("Nơi thực hiện"), f"{part.place}, {part.province}", url))
+    if part.cluster_name:
+        rows.append(Row(_("Cụm công nghiệp"), part.cluster_name, url))
+    if part.activity == MACHINERY and part.beneficiary:
+        effects = ", ".join(str(Effect(e).label) for e in part.effects if e in Effect.values)
+        rows += [
+            Row(_("Máy đang dùng"), part.present_machine or formats.NONE, url),
+            Row(_("Hơn ở điểm nào"), effects or formats.NONE, url),
+            Row(_("Máy mới 100%"), yes if part.machine_is_new else no, url),
+        ]
+    if part.beneficiary:
+        rows += [
+            Row(_("Cam kết phần vốn còn lại"), yes if part.commits_rest else no, url),
+            Row(_("Cam kết không nhận tiền Nhà nước khác"), yes if part.commits_no_other else no, url),
+        ]
+    rows += [Row(r.label, r.value, url) for r in detail_words(part)]
+    if several:
+        rows.append(Row(_("Đề nghị hỗ trợ"), formats.vnd(part.support_vnd, lang), url))
+    return (str(part) if several else str(_("Nội dung hỗ trợ")), rows)
 
 
 def beneficiary_choices(user: User | AnonymousUser, on: date, text: str) -> list[tuple[Any, list[Any]]]:

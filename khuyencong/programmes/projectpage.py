@@ -15,12 +15,12 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding
 from khuyencong.files import selectors as files
 from khuyencong.files.models import Attachment
-from khuyencong.law.selectors import working_calendar
+from khuyencong.law.selectors import activity_label, working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
 from khuyencong.papers.selectors import issued_for
-from khuyencong.programmes import drafts, guards, norms, rules, selectors
-from khuyencong.programmes.choices import RAIL, Criterion, PaperKind, PaymentKind, Status
+from khuyencong.programmes import drafts, guards, norms, rules, selectors, services
+from khuyencong.programmes.choices import RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
 from khuyencong.programmes.models import Appraisal, Project
 from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -29,7 +29,7 @@ from khuyencong.support import selectors as support
 from khuyencong.ui.components import Check, Event, Move, Part, Row, Step, Tag
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import Task, TransitionRecord
-from khuyencong.workflow.process import Answer, Context, Transition
+from khuyencong.workflow.process import Answer, Context, Process, State, Transition
 from khuyencong.workflow.selectors import acts_offered, open_task, timeline
 
 TAG_LOOK = {
@@ -53,8 +53,10 @@ def _impossible(project: Project, balances: SubjectBalances) -> set[str]:
     """Acts of the state that the money of the project rules out: they would be dead buttons."""
     if project.status == Status.SETTLING:
         return {"liquidate" if balances.advanced else "liquidate_owing"}
-    if project.status == Status.RUNNING and project.payments.filter(kind=PaymentKind.ADVANCE).exists():
-        return {"request_advance"}
+    if project.status == Status.RUNNING:
+        advanced = project.payments.filter(kind=PaymentKind.ADVANCE).exists()
+        whole = balances.open + balances.paid >= (project.planned_vnd or 0)
+        return ({"request_advance"} if advanced else set()) | ({"assign_more"} if whole else set())
     return set()
 
 
@@ -63,7 +65,7 @@ def _forward(project: Project, impossible: set[str]) -> list[Transition]:
     holder = SUPPORT_PROJECT.holders.get(project.status)
     return [
         t
-        for t in SUPPORT_PROJECT.acts_from(project.status)
+        for t in SUPPORT_PROJECT.acts_of(project)
         if holder and t.actor == holder.actor and t.act not in impossible and t.answer in {Answer.FORWARD, Answer.STOP}
     ]
 
@@ -106,9 +108,18 @@ def move_of(project: Project, task: Task | None, mine: list[Transition], on: dat
     return Move(title, True, task.opened_at, str(task.sent_by), task.due_on, days, state.explanation, button, url)
 
 
-def events_of(records: list[TransitionRecord]) -> list[Event]:
+def move_line(task: Task | None, state: State, mine: list[Transition], on: date) -> Move | None:
+    """Whose move it is, for an object whose acts stand as buttons beside."""
+    if task is None:
+        return None
+    days = working_calendar().between(on, task.due_on) if task.due_on else None
+    title = _("Lượt của bạn") if mine else _("Đang chờ %(who)s") % {"who": task.organisation or ""}
+    return Move(title, bool(mine), task.opened_at, str(task.sent_by), task.due_on, days, state.explanation)
+
+
+def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJECT) -> list[Event]:
     """The timeline, newest first, in sentences, with the decision, what was missing and every reason given."""
-    acts = {t.act: t for t in SUPPORT_PROJECT.transitions}
+    acts = {t.act: t for t in process.transitions}
     events = []
     for r in records:
         sentence = str(acts[r.act].sentence) if r.act in acts else r.act
@@ -178,17 +189,18 @@ def facts_of(project: Project, on: date) -> list[Row]:
     lang = _lang()
     estimate = guards.estimate_of(project)
     years = f"{formats.year(project.registered_in_year, lang)} / {formats.year(project.budget_year, lang)}"
-    ceiling, basis = project.ceiling_vnd, project.norm_citation
+    ceiling = guards.ceiling_of(project)
+    basis = "; ".join(dict.fromkeys(p.norm_citation for p in project.parts_in_force if p.norm_citation))
     shown = formats.vnd(ceiling, lang)
     if project.plan_approved_on is None and estimate.total_vnd:
-        assessment = norms.assess(project, guards.supported_cost(project), on)
-        basis = assessment.citation or ""
-        if assessment.ceiling_vnd is not None:
-            shown = _("%(amount)s (tạm tính)") % {"amount": formats.vnd(assessment.ceiling_vnd, lang)}
-    beneficiary = reverse("registry:establishment", args=[project.beneficiary_id])
+        assessed = guards.assess(project, on)
+        basis = assessed.citation
+        if assessed.ceiling_vnd is not None:
+            shown = _("%(amount)s (tạm tính)") % {"amount": formats.vnd(assessed.ceiling_vnd, lang)}
     return [
-        Row(_("Cơ sở thụ hưởng"), str(project.beneficiary), beneficiary),
-        Row(_("Nơi sản xuất"), f"{project.place}, {project.province}"),
+        Row(_("Loại đề án"), str(project.get_kind_display())),
+        Row(_("Nguồn kinh phí"), f"{project.get_level_display()}, {project.manager}"),
+        *_for_whom(project),
         Row(_("Đơn vị thực hiện"), str(project.implementer)),
         Row(_("Thời gian"), _span(project)),
         Row(_("Năm đăng ký / năm ngân sách"), years),
@@ -197,6 +209,40 @@ def facts_of(project: Project, on: date) -> list[Row]:
         Row(_("Vốn của cơ sở"), formats.vnd(project.own_vnd, lang)),
         Row(_("Trần hỗ trợ"), shown),
         Row(_("Căn cứ mức hỗ trợ"), basis or formats.NONE),
+    ]
+
+
+def _for_whom(project: Project) -> list[Row]:
+    """The beneficiary and its place when there is one; several stand in the table of contents."""
+    parts = project.parts_in_force
+    if len(parts) != 1:
+        return []
+    part = parts[0]
+    rows = [Row(_("Nội dung hoạt động"), activity_label(part.activity))]
+    if part.beneficiary_id:
+        url = reverse("registry:establishment", args=[part.beneficiary_id])
+        rows.append(Row(_("Cơ sở thụ hưởng"), str(part.beneficiary), url))
+    rows.append(Row(_("Nơi thực hiện"), f"{part.place}, {part.province}"))
+    return rows
+
+
+def part_lines(project: Project, on: date) -> list[dict[str, Any]]:
+    """The parts of a project with several, as the page lists them: what, for whom, where, how much, accepted or not."""
+    parts = project.parts_in_force
+    accepted = guards.acceptance_of(project)
+    minutes = {row.part_id: row for row in accepted.rows} if accepted else {}
+    if len(parts) < 2 and project.kind != Kind.GROUP:
+        return []
+    return [
+        {
+            "part": part,
+            "activity": activity_label(part.activity),
+            "ceiling_vnd": part.ceiling_vnd
+            if project.plan_approved_on
+            else norms.assess(part, project.purse, part.supported_cost_vnd, on).ceiling_vnd,
+            "minutes": minutes.get(part.pk),
+        }
+        for part in parts
     ]
 
 
@@ -281,7 +327,10 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "next_act": acts[0].label if acts else "",
         "events": events_of(records),
         "facts": facts_of(project, on),
-        "items": list(project.items.all()),
+        "items": guards.items_of(project),
+        "parts": part_lines(project, on),
+        "detail_plans": list(project.detail_plans.all()),
+        "needs_detail_plan": project.kind == Kind.GROUP,
         "invoices": invoices,
         "papers": paper_rows(papers),
         "drafts": _drafts(project, user, on),
@@ -297,14 +346,15 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
 def _permissions(project: Project, user: User, at: datetime, final: bool) -> dict[str, bool]:
     on = local_date(at)
     acts_in_department = selectors.acts_for(user, project.department, on)
-    acts_in_agency = selectors.acts_for(user, project.agency, on)
+    acts_in_manager = selectors.acts_for(user, project.manager, on)
     acts_in_unit = selectors.acts_for(user, project.implementer, on)
-    party = acts_in_department or acts_in_agency or acts_in_unit
+    party = any(selectors.acts_for(user, body, on) for body in services.bodies_of(project))
     return {
         "may_report": acts_in_unit and may(user, "programmes.report", at),
         "may_edit": acts_in_unit and project.status == Status.DRAFT and may(user, "programmes.register", at),
         "may_confirm": acts_in_department and may(user, "programmes.confirm_progress", at),
-        "may_clear": (acts_in_department or acts_in_agency) and may(user, "programmes.clear_flag", at),
+        "may_clear": (acts_in_department or acts_in_manager) and may(user, "programmes.clear_flag", at),
+        "may_accept": project.status == Status.DONE and may(user, "programmes.accept", at),
         "may_add_papers": party and not final and may(user, "programmes.move", at),
     }
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from khuyencong.common.errors import Finding, Severity, Words
-from khuyencong.programmes.choices import Answer, Criterion
+from khuyencong.programmes.choices import Answer, Criterion, Route
 
 CITATION_CONDITIONS = "26/2014/TTLT-BTC-BCT, điều 7"
 CITATION_CRITERIA = "36/2013/TT-BCT, điều 9"
+SUPPORTED_LINE = _("Dự toán có khoản đề nghị hỗ trợ")
 
 
 @dataclass(frozen=True)
@@ -132,20 +135,40 @@ def criteria_findings(answers: Mapping[str, tuple[str, str]], favourable: bool) 
     return found
 
 
-def advance_findings(
-    *, amount_vnd: int, support_vnd: int, invested_vnd: int, total_vnd: int, rate: Norm, progress: Norm, treasury: Norm
-) -> list[Finding]:
-    """The first advance of a machinery project (P§7.2; P§15.17).
+@dataclass(frozen=True)
+class AdvanceShare:
+    """One group of contents in a first advance (36/2013/TT-BCT art. 13): its support and cost in đồng, its rate, and
+    the progress it must have proven of `base_vnd`. `rate` None: the table names no rate for these contents."""
 
-    At most `rate` of the support and of the Treasury's ceiling, and only when more than `progress` of the whole
-    investment is proven. All three are stale or unconfirmed today: they warn.
+    support_vnd: int
+    rate: Norm | None
+    base_vnd: int = 0
+    progress: Norm | None = None
+
+
+def advance_findings(
+    *, amount_vnd: int, shares: Sequence[AdvanceShare], invested_vnd: int, treasury: Norm
+) -> list[Finding]:
+    """The first advance of a project (P§7.2; P§15.17).
+
+    At most the rate of each group of contents times its support, and the Treasury's ceiling of the whole; a group
+    that asks for proof of progress needs more than that share invested. All are stale or unconfirmed today: they warn
+    until an officer confirms them with a document.
     """
     found = []
-    limit = int(support_vnd * rate.value)
-    if amount_vnd > limit:
-        params = {"amount_vnd": amount_vnd, "limit_vnd": limit}
-        found.append(Finding("programmes.advance_over_rate", rate.severity, params, rate.citation, rate.confidence))
-    ceiling = int(support_vnd * treasury.value)
+    support = sum(share.support_vnd for share in shares)
+    rated = [share for share in shares if share.rate is not None]
+    if len(rated) < len(shares):
+        found.append(Finding("programmes.advance_rate_unknown", Severity.WARN, {}, "36/2013/TT-BCT, điều 16"))
+    elif rated:
+        limit = sum(int(share.support_vnd * share.rate.value) for share in rated if share.rate)
+        if amount_vnd > limit:
+            weakest = min((s.rate for s in rated if s.rate), key=lambda norm: norm.severity is Severity.BLOCK)
+            params = {"amount_vnd": amount_vnd, "limit_vnd": limit}
+            found.append(
+                Finding("programmes.advance_over_rate", weakest.severity, params, weakest.citation, weakest.confidence)
+            )
+    ceiling = int(support * treasury.value)
     if amount_vnd > ceiling:
         params = {"amount_vnd": amount_vnd, "limit_vnd": ceiling}
         found.append(
@@ -153,11 +176,15 @@ def advance_findings(
                 "programmes.advance_over_treasury", treasury.severity, params, treasury.citation, treasury.confidence
             )
         )
-    if invested_vnd <= total_vnd * progress.value:
-        shown: dict[str, object] = {"invested_vnd": invested_vnd, "total_vnd": total_vnd, "share": progress.value}
-        found.append(
-            Finding("programmes.progress_too_low", progress.severity, shown, progress.citation, progress.confidence)
-        )
+    for share in shares:
+        if share.progress is not None and invested_vnd <= share.base_vnd * share.progress.value:
+            shown: dict[str, object] = {
+                "invested_vnd": invested_vnd,
+                "total_vnd": share.base_vnd,
+                "share": share.progress.value,
+            }
+            norm = share.progress
+            found.append(Finding("programmes.progress_too_low", norm.severity, shown, norm.citation, norm.confidence))
     return found
 
 
@@ -204,3 +231,77 @@ def late_finding(
 def report_is_late(month: date, sent_on: date, day: int) -> bool:
     """A monthly report is due before a day of its month (36/2013/TT-BCT art. 23 cl. 3a): on that day it is late."""
     return sent_on >= month.replace(day=day)
+
+
+def route_of(*, purse: str, own_unit: bool, through_department: bool, provinces: int) -> str:
+    """The way of a dossier: local money stays in the province; the Agency's own work is assigned; regional centres
+    and projects of several provinces go straight to the Agency; the rest through the department (P§6; P§15.22)."""
+    if purse != "national":
+        return Route.LOCAL
+    if own_unit:
+        return Route.ASSIGNED
+    return Route.NATIONAL if through_department and provinces <= 1 else Route.DIRECT
+
+
+def pilot_findings(activities: int, months: int, contents_min: Norm, years_min: Norm) -> list[Finding]:
+    """A pilot project has at least two contents and runs longer than one year (P§15.26)."""
+    found = []
+    if activities < contents_min.value:
+        params: dict[str, object] = {"n": activities, "needed": int(contents_min.value)}
+        found.append(
+            Finding(
+                "programmes.pilot_contents", contents_min.severity, params, contents_min.citation,
+                contents_min.confidence,
+            )
+        )  # fmt: skip
+    if months <= years_min.value * 12:
+        found.append(
+            Finding(
+                "programmes.pilot_too_short", years_min.severity, {"months": months}, years_min.citation,
+                years_min.confidence, "ends_on",
+            )
+        )  # fmt: skip
+    return found
+
+
+def months_between(starts_on: date | None, ends_on: date | None) -> int:
+    """Whole months begun between two days; 0 while one of them is not known."""
+    if starts_on is None or ends_on is None or ends_on < starts_on:
+        return 0
+    return (ends_on.year - starts_on.year) * 12 + ends_on.month - starts_on.month + 1
+
+
+def fairs_abroad_findings(times: int, limit: Norm) -> list[Finding]:
+    """Foreign-fair support: at most so many times per establishment and calendar year (P§15.9)."""
+    if times <= limit.value:
+        return []
+    params: dict[str, object] = {"n": times, "limit": int(limit.value)}
+    return [Finding("programmes.fairs_abroad", limit.severity, params, limit.citation, limit.confidence)]
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A loan whose interest is supported (P§4, A7.6). Days may be None: not known."""
+
+    currency: str
+    term: str
+    overdue: bool
+    investment_done_on: date | None
+    months: int
+
+
+def interest_findings(loan: Loan, on: date, months_max: Norm) -> list[Finding]:
+    """Interest on relocation: medium or long-term loans in đồng, not overdue, the first 24 months, after the
+    investment is finished (28/2018/TT-BTC art. 8 cl. 14; P§15.20)."""
+    base = months_max.citation, months_max.confidence
+    found = []
+    if loan.currency != "VND" or loan.term not in {"medium", "long"}:
+        found.append(Finding("programmes.loan_kind", months_max.severity, {}, *base))
+    if loan.overdue:
+        found.append(Finding("programmes.loan_overdue", months_max.severity, {}, *base))
+    if loan.months > months_max.value:
+        params: dict[str, object] = {"n": loan.months, "limit": int(months_max.value)}
+        found.append(Finding("programmes.loan_months", months_max.severity, params, *base))
+    if loan.investment_done_on is None or loan.investment_done_on > on:
+        found.append(Finding("programmes.loan_not_invested", months_max.severity, {}, *base))
+    return found

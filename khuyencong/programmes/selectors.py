@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.accounts.selectors import scope_of
-from khuyencong.programmes.models import Project
+from khuyencong.programmes.models import Part, Project
+from khuyencong.programmes.models.core import ProjectQuerySet
 
 
 def acts_for(user: User, organisation: Organisation, on: date) -> bool:
@@ -15,13 +15,14 @@ def acts_for(user: User, organisation: Organisation, on: date) -> bool:
     return organisation.pk in scope_of(user, on).organisation_ids
 
 
-def projects_visible_to(user: User, on: date) -> QuerySet[Project]:
+def projects_visible_to(user: User, on: date) -> ProjectQuerySet:
     """The projects a user may see, with what a list shows."""
     rows = Project.objects.visible_to(user, on=on)
-    return rows.select_related("province", "place", "implementer", "department", "beneficiary")
+    return rows.select_related("province", "place", "implementer", "department", "agency", "manager")
 
 
-def projects_of_beneficiary(establishment_id: int, user: User | AnonymousUser, on: date) -> QuerySet[Project]:
+def projects_of_beneficiary(establishment_id: int, user: User | AnonymousUser, on: date) -> ProjectQuerySet:
     """The projects of one beneficiary that a user may see, newest budget year first."""
-    rows = Project.objects.visible_to(user, on=on).filter(beneficiary=establishment_id)
+    parts = Part.objects.in_force().filter(beneficiary=establishment_id)
+    rows = Project.objects.visible_to(user, on=on).filter(pk__in=parts.order_by().values("project"))
     return rows.order_by("-budget_year", "code")

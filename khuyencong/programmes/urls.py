@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyencong.programmes import views
+from khuyencong.programmes import part_views, views
 
 app_name = "programmes"
 urlpatterns = [
@@ -23,4 +23,17 @@ urlpatterns = [
     path("<int:project_id>/items/<int:position>/machine/", views.name_machine, name="name_machine"),
     path("<int:project_id>/items/<int:position>/invoice/", views.add_invoice, name="add_invoice"),
     path("<int:project_id>/invoices/<int:invoice_id>/clear/", views.clear_flag, name="clear_flag"),
+    path("<int:project_id>/parts/add/", part_views.add_part, name="add_part"),
+    path("<int:project_id>/parts/<int:part_id>/", part_views.part, name="part"),
+    path("<int:project_id>/parts/<int:part_id>/drop/", part_views.drop_part, name="drop_part"),
+    path("<int:project_id>/parts/<int:part_id>/accept/", part_views.accept_part, name="accept_part"),
+    path("<int:project_id>/detail-plan/open/", part_views.open_detail_plan, name="open_detail_plan"),
+    path("<int:project_id>/detail-plan/<int:plan_id>/", part_views.detail_plan, name="detail_plan"),
+    path("<int:project_id>/detail-plan/<int:plan_id>/name/", part_views.propose_part, name="propose_part"),
+    path(
+        "<int:project_id>/detail-plan/<int:plan_id>/parts/<int:part_id>/withdraw/",
+        part_views.withdraw_part,
+        name="withdraw_part",
+    ),
+    path("<int:project_id>/detail-plan/<int:plan_id>/act/<slug:act>/", part_views.plan_act, name="plan_act"),
 ]

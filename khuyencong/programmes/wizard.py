@@ -1,6 +1,7 @@
 """A new dossier, one thing per page; every page is saved as a draft."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,19 +12,23 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.choices import BodyKind
+from khuyencong.accounts.models import Organisation
 from khuyencong.accounts.selectors import body_of, membership_for
-from khuyencong.common.errors import Invalid
+from khuyencong.common.errors import Invalid, Words
+from khuyencong.law.selectors import activity_label
+from khuyencong.places.selectors import provinces_on
 from khuyencong.programmes import forms, guards, services
 from khuyencong.programmes.access import UNIT
-from khuyencong.programmes.models import Project
-from khuyencong.programmes.pages import CHOICES_MAX, beneficiary_choices, missing_papers
+from khuyencong.programmes.choices import MACHINERY, Kind, Level
+from khuyencong.programmes.contents import codes, content_of
+from khuyencong.programmes.models import Part, Project
+from khuyencong.programmes.pages import CHOICES_MAX, STEPS, beneficiary_choices, missing_papers
 from khuyencong.registry.selectors import unit_at
-from khuyencong.ui.forms import Form
+from khuyencong.ui.forms import Form, Pick
 
-STEPS = ("purpose", "machine", "work", "estimate", "money", "papers")
 TITLES = {
     "purpose": _("Làm gì, vì sao?"),
-    "machine": _("Máy định mua"),
+    "parts": _("Hỗ trợ nội dung gì, cho ai?"),
     "work": _("Thời gian và người làm"),
     "estimate": _("Dự toán"),
     "money": _("Ai góp bao nhiêu?"),
@@ -31,55 +36,79 @@ TITLES = {
 }
 LEADS = {
     "purpose": _("Viết ngắn, đủ ý; Sở thẩm định theo các câu này."),
-    "machine": _("Lấy theo báo giá. Chưa cần hóa đơn ở bước này."),
-    "work": _("Trong năm ngân sách của đề án."),
+    "parts": _("Lấy theo báo giá, kế hoạch. Chưa cần hóa đơn ở bước này."),
+    "work": _("Trong năm ngân sách của đề án; đề án nhiều năm thì đến hết năm cuối."),
     "estimate": _("Mỗi máy hoặc công việc một khoản, giá theo báo giá, chưa có thuế."),
     "money": _("Tổng các nguồn phải bằng tổng dự toán ở trang trước."),
     "papers": _("Bản chụp rõ hoặc PDF. Giấy nào Nhà nước đã có thì không cần nộp lại."),
 }
 FORMS: dict[str, type[Form]] = {
     "purpose": forms.PurposeStep,
-    "machine": forms.MachineStep,
     "work": forms.WorkStep,
     "money": forms.MoneyStep,
 }
+LEVELS = (
+    (Level.NATION, _("Khuyến công quốc gia")),
+    (Level.PROVINCE, _("Khuyến công địa phương, cấp tỉnh")),
+    (Level.COMMUNE, _("Khuyến công địa phương, cấp xã")),
+)
+KIND_HELP: dict[str, Words] = {
+    Kind.SINGLE: _("Đã biết cơ sở thụ hưởng và nơi sản xuất."),
+    Kind.GROUP: _("Chưa nêu tên cơ sở; xác định sau trong kế hoạch chi tiết do Sở phê duyệt."),
+    Kind.GENERAL: _("Đào tạo, hội chợ, thông tin, hạ tầng cụm và việc khác không hỗ trợ riêng một cơ sở."),
+}
 
 
-class StartForm(Form):
-    """For whom, where, in which budget year. The list of establishments is the search result of the page."""
+class WhereForm(Form):
+    """One content: which, for whom, where, in which year. The establishments are the search result of the page."""
 
-    place = django_forms.ChoiceField(label=_("Cơ sở thụ hưởng và nơi sản xuất"), widget=django_forms.RadioSelect)
-    title = django_forms.CharField(
-        label=_("Tên đề án"),
-        max_length=500,
-        widget=forms.SHORT,
-        help_text=_("Ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
+    activity = django_forms.ChoiceField(label=_("Nội dung hoạt động"))
+    place = django_forms.ChoiceField(
+        label=_("Cơ sở thụ hưởng và nơi sản xuất"), widget=django_forms.RadioSelect, required=False
     )
+    province = django_forms.ChoiceField(label=_("Tỉnh thực hiện, nếu không chọn cơ sở"), required=False)
     budget_year = django_forms.TypedChoiceField(label=_("Năm ngân sách"), coerce=int)
-    key = django_forms.CharField(widget=django_forms.HiddenInput, max_length=64)
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, years: Sequence[int], **initial: Any) -> None:
         self.by: Any = request.user
         self.on: date = request.on  # type: ignore[attr-defined]
+        membership = membership_for(self.by, UNIT, self.on)
+        self.unit: Organisation | None = membership.organisation if membership else None
         self.text = request.GET.get("q", "").replace("\0", "").strip()[:200]
         found = beneficiary_choices(self.by, self.on, self.text)
         self.more_places = len(found) == CHOICES_MAX
         self.places = {str(p.pk): (row, p) for row, places in found for p in places}
         self.without_place = [row for row, places in found if not places]
-        super().__init__(
-            request.POST if request.method == "POST" else None,
-            initial={"key": secrets.token_hex(16), "budget_year": self.on.year + 1},
-        )
+        super().__init__(request.POST if request.method == "POST" else None, initial=initial)
         place: Any = self.fields["place"]
         place.choices = [(key, f"{row} · {p.unit}") for key, (row, p) in self.places.items()]
+        # A body of the whole country (the Agency, a regional centre) says in which province the work is done.
+        self.provinces = {str(u.pk): u for u in provinces_on(self.on)} if self.unit and not self.unit.place_id else {}
+        if self.provinces:
+            where: Any = self.fields["province"]
+            where.choices = [("", _("Chưa chọn")), *((key, str(unit)) for key, unit in self.provinces.items())]
+        else:
+            del self.fields["province"]
         year: Any = self.fields["budget_year"]
-        year.choices = [(self.on.year + 1, self.on.year + 1), (self.on.year, self.on.year)]
+        year.choices = [(y, y) for y in years]
+        activity: Any = self.fields["activity"]
+        activity.choices = [(code, f"{code} · {activity_label(code)}") for code in codes()]
 
-    def new_project(self) -> services.NewProject:
-        """The bodies of the project follow from its place. Raises Invalid when one of them is not known."""
-        establishment, place = self.places[self.cleaned_data["place"]]
-        unit = unit_at(place.unit, self.on)
-        if unit is None or unit.province is None:
+    def new_part(self, *, named: bool) -> services.NewPart:
+        """The content as chosen; province and department follow from its place. Raises Invalid.
+
+        `named`: the establishment must be chosen now. Without one the content belongs to the implementing unit's
+        province, or to the province a body of the whole country chooses.
+        """
+        data = self.cleaned_data
+        establishment, place = self.places.get(data.get("place") or "", (None, None))
+        if named and place is None:
+            raise Invalid({"place": [str(_("Chọn cơ sở thụ hưởng và nơi sản xuất."))]})
+        chosen = self.provinces.get(data.get("province") or "", self.unit.place if self.unit else None)
+        start = place.unit if place else chosen
+        unit = unit_at(start, self.on) if start else None
+        province = unit.province or unit if unit else None
+        if unit is None or province is None:
             raise Invalid(
                 {
                     "place": [
@@ -87,24 +116,86 @@ class StartForm(Form):
                     ]
                 }
             )
-        department = body_of(BodyKind.DEPARTMENT, unit.province_id, self.on)
-        agency = body_of(BodyKind.AGENCY, None, self.on)
-        membership = membership_for(self.by, UNIT, self.on)
-        if department is None or agency is None or membership is None:
+        department = body_of(BodyKind.DEPARTMENT, province.pk, self.on)
+        if department is None:
             raise Invalid({"place": [str(_("Chưa có Sở Công Thương hoặc Cục trong danh mục cơ quan cho nơi này."))]})
-        return services.NewProject(
-            title=self.cleaned_data["title"],
-            beneficiary_id=establishment.pk,
-            production_place_id=place.pk,
-            province=unit.province,
+        return services.NewPart(
+            activity=data["activity"],
+            province=province,
             place=unit,
-            implementer=membership.organisation,
             department=department,
-            agency=agency,
-            budget_year=self.cleaned_data["budget_year"],
-            form_key=self.cleaned_data["key"],
-            is_example=bool(establishment.is_example),
+            budget_year=data["budget_year"],
+            beneficiary_id=establishment.pk if establishment else None,
+            production_place_id=place.pk if place else None,
         )
+
+
+class StartForm(WhereForm):
+    """A new dossier: its kind, whose money, its first content, its title."""
+
+    kind = django_forms.ChoiceField(
+        label=_("Loại đề án"), choices=Kind.choices, initial=Kind.SINGLE, widget=Pick(KIND_HELP)
+    )
+    level = django_forms.ChoiceField(label=_("Nguồn kinh phí"), choices=LEVELS, initial=Level.NATION)
+    title = django_forms.CharField(
+        label=_("Tên đề án"),
+        max_length=500,
+        widget=forms.SHORT,
+        help_text=_("Ví dụ: Ứng dụng máy sao chè trong sản xuất chè Shan tuyết."),
+    )
+    is_pilot = django_forms.BooleanField(
+        label=_("Đề án điểm"),
+        required=False,
+        help_text=_("Từ hai nội dung trở lên, kéo dài trên một năm; được xét trước trong kế hoạch."),
+    )
+    key = django_forms.CharField(widget=django_forms.HiddenInput, max_length=64)
+
+    def __init__(self, request: HttpRequest) -> None:
+        on: date = request.on  # type: ignore[attr-defined]
+        super().__init__(
+            request,
+            years=[on.year + 1, on.year],
+            key=secrets.token_hex(16),
+            budget_year=on.year + 1,
+            kind=Kind.SINGLE,
+            level=Level.NATION,
+            activity=MACHINERY,
+        )
+
+    def new_project(self) -> services.NewProject:
+        """The bodies of the project follow from its place and purse. Raises Invalid when one is not known."""
+        data = self.cleaned_data
+        agency = body_of(BodyKind.AGENCY, None, self.on)
+        if agency is None or self.unit is None:
+            raise Invalid({"place": [str(_("Chưa có Sở Công Thương hoặc Cục trong danh mục cơ quan cho nơi này."))]})
+        named = data["kind"] == Kind.SINGLE and content_of(data["activity"]).names_establishment
+        part = self.new_part(named=named)
+        establishment, _place = self.places.get(data.get("place") or "", (None, None))
+        national = data["level"] == Level.NATION
+        return services.NewProject(
+            title=data["title"],
+            parts=(part,),
+            implementer=self.unit,
+            agency=agency,
+            manager=agency if national else self._manager(data["level"], part),
+            budget_year=data["budget_year"],
+            form_key=data["key"],
+            kind=data["kind"],
+            is_pilot=data["is_pilot"],
+            purse="national" if national else "local",
+            level=data["level"],
+            is_example=bool(establishment and establishment.is_example),
+        )
+
+    def _manager(self, level: str, part: services.NewPart) -> Organisation:
+        """Who holds the local money of a level: the department, or the committee of the district or commune."""
+        if level == Level.PROVINCE:
+            return part.department
+        unit = part.place if level == Level.COMMUNE else part.place.parent
+        body = body_of(BodyKind.COMMITTEE, unit.pk if unit else None, self.on) if unit else None
+        if body is None:
+            raise Invalid({"level": [str(_("Chưa có Ủy ban nhân dân của nơi này trong danh mục cơ quan."))]})
+        return body
 
 
 class StepPage:
@@ -119,8 +210,13 @@ class StepPage:
         self.form: Form | None = None
         self.lineset: Any = None
         self.refused = False
+        self.part: Part | None = None
         if name == "estimate":
-            self.lineset = forms.LineFormSet(self.post, initial=_lines(project), prefix="items")
+            parts = project.parts_in_force
+            self.lineset = forms.line_set(self.post, parts=parts, initial=_lines(project))
+        elif name == "parts" and len(project.parts_in_force) == 1:
+            self.part = project.parts_in_force[0]
+            self.form = part_form(self.part, self.post)
         elif name in FORMS:
             self.form = FORMS[name](self.post, initial=_initial(project, FORMS[name]))
 
@@ -149,6 +245,8 @@ class StepPage:
         """What can already be kept of a form that is not complete: every field that was read."""
         assert self.form is not None
         self.form.is_valid()
+        if isinstance(self.form, forms.PartForm):
+            return self.form.values()
         kept = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
         for name in self.form.fields:
             if name in kept or (self.form.errors.get(name) and self.form.data.get(name)):
@@ -170,6 +268,8 @@ class StepPage:
         return bool(bound is None or bound.is_valid())
 
     def fields(self) -> dict[str, Any]:
+        if isinstance(self.form, forms.PartForm):
+            return self.form.values()
         return dict(self.form.cleaned_data) if self.form else {}
 
     def lines(self) -> list[services.Line] | None:
@@ -207,6 +307,8 @@ class StepPage:
             "total": len(STEPS) + 1,
             "form": self.form,
             "lineset": self.lineset,
+            "part": self.part,
+            "parts": [(p, activity_label(p.activity)) for p in self.project.parts_in_force],
             "version": self.version,
             "papers": missing_papers(self.project) if self.name == "papers" else [],
             "previous": STEPS[self.number - 2] if self.number > 1 else "",
@@ -214,13 +316,20 @@ class StepPage:
         }
 
 
+def part_form(part: Part, post: Any) -> forms.PartForm:
+    """The form of one content, filled from the draft."""
+    group = part.project.kind == Kind.GROUP
+    return forms.PartForm(
+        part.activity, post, initial=forms.initial_of(part), named=part.beneficiary_id is not None, group=group
+    )
+
+
 def _initial(project: Project, form: type[Form]) -> dict[str, Any]:
-    values = {name: getattr(project, name) for name in form.base_fields if hasattr(project, name)}
-    if values.get("uplift") == 1:
-        values["uplift"] = None  # no priority asked for
-    return values
+    return {name: getattr(project, name) for name in form.base_fields if hasattr(project, name)}
 
 
 def _lines(project: Project) -> list[dict[str, Any]]:
     names = ("name", "unit", "quantity", "unit_price_vnd", "support_vnd")
-    return [{name: getattr(item, name) for name in names} for item in project.items.all()]
+    return [
+        {**{name: getattr(item, name) for name in names}, "part": str(item.part_id)} for item in project.items.all()
+    ]

@@ -48,7 +48,9 @@ def _work(task: Task) -> str:
     """What the holder has to do: the first act of the holder that moves the object on."""
     process = PROCESSES.get(task.process)
     holder = process.holders.get(task.state) if process else None
-    acts = [t for t in process.acts_from(task.state) if holder and t.actor == holder.actor] if process else []
+    acts = (
+        [t for t in process.acts_from(task.state, task.route) if holder and t.actor == holder.actor] if process else []
+    )
     return str(acts[0].label) if acts else _state(task)
 
 

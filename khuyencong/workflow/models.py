@@ -51,6 +51,7 @@ class Task(models.Model):
     code = models.CharField(max_length=60)
     url = models.CharField(max_length=200)
     state = models.CharField(max_length=40)
+    route = models.CharField(max_length=20, blank=True, default="")
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="tasks", null=True, blank=True
     )

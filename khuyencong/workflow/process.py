@@ -108,6 +108,11 @@ class Transition:
     follows: bool = False
     due: DueRule | None = None
     citation: str = ""
+    routes: frozenset[str] = frozenset()
+
+    def belongs_to(self, route: str) -> bool:
+        """Whether the act is one of a route; "" stands for all of them."""
+        return not self.routes or not route or route in self.routes
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,8 @@ class Subject:
 class Process:
     """A table of states and transitions for one kind of object with a `status` column.
 
-    `describe` turns an object into a `Subject`; `calendar` gives the working days its deadlines count.
+    `describe` turns an object into a `Subject`; `calendar` gives the working days its deadlines count. Where objects
+    take different ways through the same states, `route_of` names the way of one and `routes` all there are.
     """
 
     key: str
@@ -144,18 +150,24 @@ class Process:
     holders: Mapping[str, Holder]
     describe: Callable[[Any], Subject]
     calendar: Callable[[], WorkCalendar]
+    routes: Mapping[str, Text] = field(default_factory=dict)
+    route_of: Callable[[Any], str] = lambda subject: ""
 
     def state(self, key: str) -> State:
         """The state of a key. Raises KeyError."""
         return next(s for s in self.states if s.key == key)
 
-    def acts_from(self, status: str) -> list[Transition]:
-        """The acts that start in a state, in the order of the table."""
-        return [t for t in self.transitions if t.source == status]
+    def acts_from(self, status: str, route: str = "") -> list[Transition]:
+        """The acts that start in a state (on a route), in the order of the table."""
+        return [t for t in self.transitions if t.source == status and t.belongs_to(route)]
+
+    def acts_of(self, subject: Any) -> list[Transition]:
+        """The acts that start where an object stands, on its route."""
+        return self.acts_from(subject.status, self.route_of(subject))
 
     def find(self, subject: Any, act: str) -> Transition:
         """The transition of an act from the object's state. Raises WrongState."""
-        for transition in self.acts_from(subject.status):
+        for transition in self.acts_of(subject):
             if transition.act == act:
                 return transition
         raise WrongState(subject, act)

@@ -60,7 +60,7 @@ class Offer:
 def acts_offered(process: Process, subject: Any, user: User, on: date) -> list[Offer]:
     """Exactly the buttons of a page: the acts from the object's state that the user's roles and bodies allow."""
     offers = []
-    for transition in process.acts_from(subject.status):
+    for transition in process.acts_of(subject):
         if transition.follows:
             continue
         membership = acting_membership(process, subject, transition, user, on)

@@ -16,6 +16,16 @@ def process(request: pytest.FixtureRequest) -> Process:
     return PROCESSES[request.param]
 
 
+def test_every_route_leads_from_its_start_to_an_end(process: Process) -> None:
+    final = {s.key for s in process.states if s.final}
+    for route in process.routes or [""]:
+        reached = {process.initial}
+        while more := {t.target for s in reached for t in process.acts_from(s, route)} - reached:
+            reached |= more
+        assert final <= reached, route
+        assert all(process.acts_from(s, route) for s in reached - final), route
+
+
 def test_every_state_is_reachable(process: Process) -> None:
     reached = {process.initial}
     while more := {t.target for t in process.transitions if t.source in reached} - reached:
@@ -40,8 +50,9 @@ def test_every_act_has_roles_label_sentence_and_article(process: Process) -> Non
 
 
 def test_one_act_leads_to_one_state_from_each_state(process: Process) -> None:
-    pairs = [(t.source, t.act) for t in process.transitions]
-    assert len(pairs) == len(set(pairs))
+    for route in process.routes or [""]:
+        pairs = [(t.source, t.act) for t in process.transitions if t.belongs_to(route)]
+        assert len(pairs) == len(set(pairs)), route
 
 
 def test_the_holder_of_a_state_may_perform_an_act_there(process: Process) -> None:

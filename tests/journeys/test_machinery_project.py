@@ -33,6 +33,7 @@ def register(chau: Person, year: int) -> None:
         {
             "Vì sao cần làm": TEXTS["need"],
             "Mục tiêu cụ thể": TEXTS["goals"],
+            "Quy mô, đặc điểm nổi bật": TEXTS["features"],
             "Hiệu quả về kinh tế": TEXTS["outcome"],
         }
     )
@@ -40,9 +41,11 @@ def register(chau: Person, year: int) -> None:
     page.get_by_text("Đã lưu nháp").wait_for()  # saved by itself, before any button
     chau.quiet()
     chau.click("Lưu và tiếp tục")
-    chau.fill({"Máy định mua có gì nổi bật?": TEXTS["features"], "Đang dùng máy gì?": TEXTS["present_machine"]})
+    chau.fill({"Đang dùng máy gì?": TEXTS["present_machine"]})
     page.get_by_text("Nâng cao năng suất").click()
     page.get_by_label("Máy mới 100%").check()
+    page.get_by_label("Cơ sở cam kết đầu tư toàn bộ phần vốn còn lại").check()
+    page.get_by_label("Cơ sở cam kết khoản chi này không nhận tiền").check()
     chau.click("Lưu và tiếp tục")
     chau.fill({"Bắt đầu": f"01/02/{year}", "Kết thúc": f"30/11/{year}", "Ai làm việc gì?": TEXTS["organisation_text"]})
     chau.click("Lưu và tiếp tục")
@@ -53,8 +56,6 @@ def register(chau: Person, year: int) -> None:
     chau.fill({"Đơn giá (đồng)": "500.000.000"})
     chau.click("Lưu và tiếp tục")
     chau.fill({"Đề nghị khuyến công hỗ trợ": "250.000.000", "Vốn của cơ sở, kể cả vốn vay": "250.000.000"})
-    page.get_by_label("Cơ sở cam kết đầu tư toàn bộ phần vốn còn lại").check()
-    page.get_by_label("Cơ sở cam kết khoản chi này không nhận tiền").check()
     chau.click("Lưu và tiếp tục")
     for paper in (
         "Công văn đề nghị",
@@ -189,7 +190,7 @@ def test_a_machinery_project_from_registration_to_a_closed_ledger(
         )
         binh.open_task(TITLE)
         binh.click("Nghiệm thu cơ sở")
-        binh.fill({"Số biên bản (Biểu 5a)": "31/BB-NT", "Ngày nghiệm thu": day})
+        binh.fill({"Số biên bản nghiệm thu": "31/BB-NT", "Ngày nghiệm thu": day})
         binh.fill({"Khối lượng so với kế hoạch": "Một máy, đúng hợp đồng.", "Chất lượng": "Máy mới, chạy ổn định."})
         binh.fill({"Tổng giá trị đầu tư được nghiệm thu": "500.000.000"})
         binh.fill({"Giá trị hỗ trợ được nghiệm thu": "250.000.000"})

@@ -14,6 +14,6 @@ def test_the_projects_of_an_establishment_stand_on_its_page(
     at_step: Callable[..., Story], login: Callable[[str], Client]
 ) -> None:
     story = at_step("approve_plan")
-    page = login("binh").get(f"/establishments/{story.project.beneficiary_id}/").content.decode()
+    page = login("binh").get(f"/establishments/{story.dossier.establishment.pk}/").content.decode()
     assert story.project.code in page
-    assert login("em").get(f"/establishments/{story.project.beneficiary_id}/").status_code == 404
+    assert login("em").get(f"/establishments/{story.dossier.establishment.pk}/").status_code == 404

@@ -43,8 +43,9 @@ def edited(story: Story, **fields: object) -> None:
 def test_the_norm_of_the_approval_day_stays(at_step: At) -> None:
     story = at_step("approve_plan")
     project = story.project
-    assert project.norm_citation.startswith("28/2018/TT-BTC")
-    assert project.ceiling_vnd == 250_000_000
+    part = project.parts.get()
+    assert part.norm_citation.startswith("28/2018/TT-BTC")
+    assert part.ceiling_vnd == guards.ceiling_of(project) == 250_000_000
     assert guards.deciding_day(project, date(2030, 1, 1)) == date(2025, 12, 30)
 
 
@@ -225,9 +226,9 @@ def test_another_implementer_needs_the_written_request_of_the_beneficiary(at_ste
 
     kinds = set(Attachment.objects.values_list("kind", flat=True))
     assert PaperKind.BENEFICIARY_REQUEST in kinds
-    assert PaperKind.BENEFICIARY_REQUEST in guards.required_papers(story.project)
-    story.project.beneficiary.organisation = story.project.implementer
-    assert PaperKind.BENEFICIARY_REQUEST not in guards.required_papers(story.project)
+    assert PaperKind.BENEFICIARY_REQUEST in guards.registration_kinds(story.project)
+    story.project.parts_in_force[0].beneficiary.organisation = story.project.implementer
+    assert PaperKind.BENEFICIARY_REQUEST not in guards.registration_kinds(story.project)
 
 
 @pytest.mark.promise("P15-27")

@@ -83,7 +83,7 @@ def test_the_steps_of_a_new_dossier(look: Looker, people: People) -> None:
     story = advance_to(make_story(people), "open")
     here = f"/projects/{story.project.pk}/"
     look.at("chau", "/projects/new/")
-    for name in ("purpose", "machine", "work", "estimate", "money", "papers"):
+    for name in ("purpose", "parts", "work", "estimate", "money", "papers"):
         look.at("chau", f"{here}step/{name}/")
     look.at("chau", f"{here}step/estimate/?more=1", "th")
     look.at("chau", f"{here}check/")

@@ -1,10 +1,8 @@
 """Projects with the acts recorded on their way, and what is printed about projects elsewhere."""
 
 from khuyencong.programmes.models.core import (
-    Acceptance,
     Appraisal,
     Contract,
-    CostItem,
     CriterionAnswer,
     Debt,
     Guidance,
@@ -13,6 +11,7 @@ from khuyencong.programmes.models.core import (
     Project,
     Settlement,
 )
+from khuyencong.programmes.models.parts import Acceptance, CostItem, DetailPlan, Part
 from khuyencong.programmes.models.published import PublishedFigure, PublishedProject
 
 __all__ = [
@@ -22,7 +21,9 @@ __all__ = [
     "CostItem",
     "CriterionAnswer",
     "Debt",
+    "DetailPlan",
     "Guidance",
+    "Part",
     "Payment",
     "ProgressReport",
     "Project",

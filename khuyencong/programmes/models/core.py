@@ -1,6 +1,7 @@
 """One support project and the acts recorded on its way. Amounts are whole đồng."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.programmes.choices import (
-    MACHINERY,
     Answer,
     AppraisalLevel,
+    ContractKind,
     Criterion,
+    Kind,
+    Level,
     PaymentKind,
+    Route,
     Status,
 )
+from khuyencong.programmes.models.parts import Part
 
 
 class Guidance(models.Model):
@@ -35,32 +40,55 @@ class Guidance(models.Model):
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User | AnonymousUser, *, on: date) -> "ProjectQuerySet":
-        """Projects of the user's provinces (predecessors included), of the user's bodies, or all for the nation."""
+        """Projects of the user's provinces (predecessors included), of the user's bodies, or all for the nation.
+
+        A project of several provinces is seen by each of them: its own share and the whole (P§6.3).
+        """
         scope = scope_of(user, on)
         if scope.national:
             return self
+        parts = Part.objects.filter(
+            Q(province__in=scope.unit_ids)
+            | Q(place__in=scope.unit_ids)
+            | Q(department__in=scope.organisation_ids)
+            | Q(beneficiary__organisation__in=scope.organisation_ids)
+        )
         return self.filter(
             Q(province__in=scope.unit_ids)
             | Q(place__in=scope.unit_ids)
             | Q(implementer__in=scope.organisation_ids)
+            | Q(manager__in=scope.organisation_ids)
             | Q(agency__in=scope.organisation_ids)
-            | Q(beneficiary__organisation__in=scope.organisation_ids)
+            | Q(pk__in=parts.values("project"))
         )
+
+    def with_parts(self) -> "ProjectQuerySet":
+        """Projects with their parts in force, in order, whatever the number of projects: two more queries."""
+        rows = (
+            Part.objects.in_force()
+            .select_related("beneficiary", "place", "province", "production_place")
+            .prefetch_related("items")
+        )
+        return self.prefetch_related(models.Prefetch("parts", queryset=rows, to_attr="_parts_in_force"))
 
 
 class Project(models.Model):
-    """A support project: who, where, what, for how much, and where it stands.
+    """A support project: who, where, for how much, and where it stands; its parts say what for whom (`Part`).
 
-    `registered_in_year` is N-1, `budget_year` N. `norm_*` is the version of the ceiling in force on the day the plan
-    was approved; a later norm changes nothing (P§15.2).
+    `registered_in_year` is N-1, `budget_year` N (the first one of a project of several years). `manager` contracts,
+    pays and liquidates: the Agency for national money, the department, district or commune body for local money.
+    `route` is the way through the offices, decided when the dossier is opened.
     """
 
     code = models.CharField(_("Mã đề án"), max_length=40, unique=True)
     title = models.CharField(_("Tên đề án"), max_length=500)
     search_key = models.CharField(max_length=600, db_index=True)
     status = models.CharField(_("Trạng thái"), max_length=20, choices=Status.choices, default=Status.DRAFT)
-    activity = models.CharField(_("Nội dung hoạt động"), max_length=10, default=MACHINERY)
+    kind = models.CharField(_("Loại đề án"), max_length=10, choices=Kind.choices, default=Kind.SINGLE)
+    is_pilot = models.BooleanField(_("Đề án điểm"), default=False)
     purse = models.CharField(_("Nguồn kinh phí"), max_length=10, default="national")
+    level = models.CharField(_("Cấp ngân sách"), max_length=10, choices=Level.choices, default=Level.NATION)
+    route = models.CharField(_("Đường đi của hồ sơ"), max_length=10, choices=Route.choices, default=Route.NATIONAL)
     registered_in_year = models.PositiveSmallIntegerField(_("Năm đăng ký"))
     budget_year = models.PositiveSmallIntegerField(_("Năm ngân sách"))
     province = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Tỉnh"))
@@ -74,46 +102,23 @@ class Project(models.Model):
     agency = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("Cục")
     )
+    manager = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("Cơ quan quản lý kinh phí")
+    )
     coordinator = models.CharField(_("Đơn vị phối hợp"), max_length=300, blank=True, default="")
-    beneficiary = models.ForeignKey(
-        "registry.Establishment",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("Cơ sở thụ hưởng"),
-    )
-    production_place = models.ForeignKey(
-        "registry.ProductionPlace",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("Nơi sản xuất"),
-    )
     need = models.TextField(_("Sự cần thiết và căn cứ"), blank=True, default="")
     goals = models.TextField(_("Mục tiêu"), blank=True, default="")
-    features = models.TextField(_("Quy mô, đặc điểm nổi bật của máy móc"), blank=True, default="")
-    present_machine = models.TextField(_("Máy đang dùng"), blank=True, default="")
-    effects = models.JSONField(_("So với máy đang dùng"), default=list)
+    features = models.TextField(_("Quy mô, đặc điểm nổi bật của công nghệ, máy móc, sản phẩm"), blank=True, default="")
     organisation_text = models.TextField(_("Tổ chức thực hiện"), blank=True, default="")
     outcome = models.TextField(_("Hiệu quả của đề án"), blank=True, default="")
     starts_on = models.DateField(_("Bắt đầu"), null=True, blank=True)
     ends_on = models.DateField(_("Kết thúc"), null=True, blank=True)
-    is_line = models.BooleanField(_("Dây chuyền công nghệ"), default=False)
-    machine_is_new = models.BooleanField(_("Máy mới 100%"), default=False)
-    commits_rest = models.BooleanField(_("Cam kết đầu tư phần vốn còn lại"), default=False)
-    commits_no_other = models.BooleanField(_("Cam kết khoản chi không có tiền Nhà nước khác"), default=False)
-    uplift = models.DecimalField(_("Hệ số ưu tiên"), max_digits=3, decimal_places=2, default=1)
-    uplift_ground = models.CharField(_("Căn cứ ưu tiên"), max_length=12, blank=True, default="")
     requested_vnd = models.BigIntegerField(_("Đề nghị hỗ trợ"), default=0)
     own_vnd = models.BigIntegerField(_("Vốn của cơ sở"), default=0)
     other_vnd = models.BigIntegerField(_("Nguồn khác"), default=0)
     other_state_vnd = models.BigIntegerField(_("Tiền Nhà nước khác"), default=0)
     planned_vnd = models.BigIntegerField(_("Kế hoạch duyệt"), null=True, blank=True)
     plan_approved_on = models.DateField(_("Ngày duyệt kế hoạch"), null=True, blank=True)
-    norm_version = models.CharField(max_length=120, blank=True, default="")
-    norm_citation = models.CharField(_("Căn cứ mức hỗ trợ"), max_length=300, blank=True, default="")
-    ceiling_vnd = models.BigIntegerField(_("Trần hỗ trợ"), null=True, blank=True)
-    fund = models.ForeignKey("ledger.Fund", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     is_example = models.BooleanField(_("Ví dụ"), default=False)
     version = models.PositiveIntegerField(default=0)
     form_key = models.CharField(max_length=64, unique=True)
@@ -129,13 +134,18 @@ class Project(models.Model):
                 condition=Q(requested_vnd__gte=0, own_vnd__gte=0, other_vnd__gte=0, other_state_vnd__gte=0),
                 name="project_money_not_negative",
             ),
-            models.CheckConstraint(condition=Q(uplift__gte=1), name="project_uplift_at_least_one"),
-            models.CheckConstraint(condition=Q(uplift=1) | ~Q(uplift_ground=""), name="project_uplift_has_ground"),
             models.CheckConstraint(
                 condition=Q(budget_year__gte=F("registered_in_year")), name="project_budget_year_not_before"
             ),
             models.CheckConstraint(
                 condition=Q(planned_vnd__isnull=True) | Q(planned_vnd__gte=0), name="project_plan_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(purse="national", level=Level.NATION) | (~Q(purse="national") & ~Q(level=Level.NATION)),
+                name="project_level_fits_purse",
+            ),
+            models.CheckConstraint(
+                condition=~Q(level=Level.DISTRICT) | Q(budget_year__lte=2025), name="project_district_until_2025"
             ),
         ]
         indexes = [
@@ -152,39 +162,37 @@ class Project(models.Model):
         """The reference other rooms keep: "programmes.project:17"."""
         return f"programmes.project:{self.pk}"
 
+    @property
+    def parts_in_force(self) -> "list[Part]":
+        """The parts that count, in order; read once an object (`refresh_from_db` reads them again)."""
+        found: list[Part] | None = self.__dict__.get("_parts_in_force")
+        if found is None:
+            rows = (
+                self.parts.in_force()
+                .select_related("beneficiary", "place", "province", "production_place")
+                .prefetch_related("items")
+            )
+            found = self.__dict__["_parts_in_force"] = list(rows)
+        return found
 
-class CostItem(models.Model):
-    """One line of the estimate (Form 1). Supported lines are machines; serial number and maker come at delivery."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField(_("TT"))
-    name = models.CharField(_("Khoản chi"), max_length=300)
-    unit = models.CharField(_("Đơn vị tính"), max_length=50, blank=True, default="")
-    quantity = models.PositiveIntegerField(_("Số lượng"), default=1)
-    unit_price_vnd = models.BigIntegerField(_("Đơn giá"))
-    support_vnd = models.BigIntegerField(_("Khuyến công hỗ trợ"), default=0)
-    maker = models.CharField(_("Hãng"), max_length=100, blank=True, default="")
-    model = models.CharField(_("Kiểu máy"), max_length=100, blank=True, default="")
-    serial = models.CharField(_("Số máy"), max_length=100, blank=True, default="")
-
-    class Meta:
-        ordering = ["project", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "position"], name="cost_item_position_once"),
-            models.CheckConstraint(
-                condition=Q(unit_price_vnd__gt=0, quantity__gt=0, support_vnd__gte=0), name="cost_item_positive"
-            ),
-            models.CheckConstraint(
-                condition=Q(support_vnd__lte=F("unit_price_vnd") * F("quantity")), name="support_within_cost"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.__dict__.pop("_parts_in_force", None)
+        super().refresh_from_db(*args, **kwargs)
 
     @property
-    def cost_vnd(self) -> int:
-        return int(self.unit_price_vnd) * int(self.quantity)
+    def beneficiaries(self) -> "list[Part]":
+        """One part for each beneficiary that is named."""
+        return list({p.beneficiary_id: p for p in self.parts_in_force if p.beneficiary_id}.values())
+
+    @property
+    def activities(self) -> list[str]:
+        """Codes of the contents of the parts in force, without repetition, in order."""
+        return list(dict.fromkeys(p.activity for p in self.parts_in_force))
+
+    @property
+    def years(self) -> list[int]:
+        """The budget years of the parts in force, in order; more than one is a project of several years."""
+        return sorted({p.budget_year for p in self.parts_in_force} or {self.budget_year})
 
 
 class Appraisal(models.Model):
@@ -237,8 +245,10 @@ class CriterionAnswer(models.Model):
 
 
 class Contract(models.Model):
-    """The contract between the Agency (party A) and the implementing unit (party B)."""
+    """The contract between the managing body (party A) and the implementing unit (party B), or the decision that
+    assigns the work to the managing body's own unit (36/2013/TT-BCT art. 12)."""
 
+    kind = models.CharField(_("Hình thức"), max_length=10, choices=ContractKind.choices, default=ContractKind.CONTRACT)
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="contract")
     number = models.CharField(_("Số hợp đồng"), max_length=100)
     signed_on = models.DateField(_("Ngày ký"))
@@ -279,28 +289,6 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project.code} {self.month:%m/%Y}"
-
-
-class Acceptance(models.Model):
-    """Base acceptance (nghiệm thu cơ sở), Form 5a."""
-
-    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="acceptance")
-    number = models.CharField(_("Số biên bản"), max_length=100)
-    accepted_on = models.DateField(_("Ngày nghiệm thu"))
-    quantity = models.TextField(_("Khối lượng nghiệm thu"))
-    quality = models.TextField(_("Chất lượng"))
-    invested_vnd = models.BigIntegerField(_("Tổng giá trị đầu tư được nghiệm thu"))
-    accepted_vnd = models.BigIntegerField(_("Giá trị hỗ trợ được nghiệm thu"))
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_vnd__gte=0, invested_vnd__gte=F("accepted_vnd")), name="acceptance_within_cost"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Payment(models.Model):

@@ -1,19 +1,21 @@
 """What every act of a project shares: performing, posting, checking a paper, noting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
 from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Invalid
+from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
 from khuyencong.ledger import selectors as ledger_reads
 from khuyencong.ledger import services as ledger
 from khuyencong.ledger.choices import LABEL_LENGTH_MAX, Bucket
+from khuyencong.ledger.choices import Act as MoneyAct
+from khuyencong.ledger.rules import MOVES
 from khuyencong.programmes import norms
 from khuyencong.programmes.models import (
     Debt,
@@ -24,6 +26,9 @@ from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import Act
+
+if TYPE_CHECKING:
+    from khuyencong.ledger.models import Fund
 
 
 def note(act: str, project: Project, by: User, at: datetime, detail: dict[str, Any] | None = None) -> None:
@@ -60,30 +65,60 @@ def check_document(
         raise Invalid(wrong)
 
 
+POSTING: Mapping[str, Callable[..., Any]] = {
+    MoneyAct.COMMIT: ledger.commit,
+    MoneyAct.ADVANCE: ledger.advance,
+    MoneyAct.CLEAR_ADVANCE: ledger.clear_advance,
+    MoneyAct.PAY: ledger.pay,
+    MoneyAct.RETURN: ledger.return_advance,
+}
+
+
 def post(
     project: Project,
-    act: Callable[..., Any],
+    act: MoneyAct,
     amount_vnd: int,
     document: str,
     effective_on: date,
     by: User,
     at: datetime,
 ) -> str:
-    """One ledger entry of a project; nothing is posted for zero. Returns the idempotency key."""
-    key = f"{project.subject}:{act.__name__}:{document}"
-    if amount_vnd:
-        act(
-            fund=project.fund,
+    """The ledger entries of one act of a project; nothing is posted for zero. Returns the idempotency key.
+
+    The money of a project may lie in several funds: years, batches, what was carried over. The oldest budget year is
+    used first; what no fund holds is left to the ledger to refuse.
+    """
+    key = f"{project.subject}:{act}:{document}"
+    held = ledger_reads.funds_of_subject(project.subject, MOVES[act][0][0])
+    rest = amount_vnd
+    for number, (fund, there) in enumerate(held, 1):
+        part = rest if number == len(held) else min(rest, there)
+        if not part:
+            break
+        POSTING[act](
+            fund=fund,
             subject=project.subject,
-            amount_vnd=amount_vnd,
+            amount_vnd=part,
             document=document,
             effective_on=effective_on,
-            key=key,
+            key=f"{key}:{fund.pk}",
             by=by,
             at=at,
             label=project.title[:LABEL_LENGTH_MAX],
         )
+        rest -= part
+    if rest:
+        raise RuleBroken([Finding("programmes.no_money", Severity.BLOCK, {"amount_vnd": rest}, field="amount_vnd")])
     return key
+
+
+def reserve(project: Project, fund: "Fund", amount_vnd: int, record: TransitionRecord, by: User, at: datetime) -> None:
+    """Set money of a fund aside for a project by the decision just recorded."""
+    ledger.reserve(
+        fund=fund, subject=project.subject, amount_vnd=amount_vnd, document=record.number,
+        effective_on=record.effective_on, key=f"{project.subject}:reserve:{record.number}:{fund.pk}", by=by, at=at,
+        label=project.title[:LABEL_LENGTH_MAX],
+    )  # fmt: skip
 
 
 def record_payment(
@@ -103,19 +138,24 @@ def record_payment(
 
 
 def release_rest(project: Project, document: str, day: date, by: User, at: datetime) -> None:
-    """Give back to the fund what was reserved or committed and never paid."""
-    money = ledger_reads.subject_balances(project.subject)
-    assert project.fund is not None  # money was reserved from a fund (state table)
-    for bucket, amount in ((Bucket.RESERVED, money.reserved), (Bucket.COMMITTED, money.committed)):
-        if amount:
-            ledger.release(
-                fund=project.fund, subject=project.subject, amount_vnd=amount, document=document, effective_on=day,
-                key=f"{project.subject}:release:{bucket}:{document}", by=by, at=at, bucket=bucket,
-                label=project.title[:LABEL_LENGTH_MAX],
-            )  # fmt: skip
+    """Give back to their funds what was reserved or committed and never paid."""
+    for bucket in (Bucket.RESERVED, Bucket.COMMITTED):
+        for fund, amount in ledger_reads.funds_of_subject(project.subject, bucket):
+            release(project, fund, bucket, amount, document, day, by, at)
+
+
+def release(
+    project: Project, fund: "Fund", bucket: Bucket, amount_vnd: int, document: str, day: date, by: User, at: datetime
+) -> None:
+    """Give an amount of a project back to its fund."""
+    ledger.release(
+        fund=fund, subject=project.subject, amount_vnd=amount_vnd, document=document, effective_on=day,
+        key=f"{project.subject}:release:{bucket}:{document}:{fund.pk}", by=by, at=at, bucket=bucket,
+        label=project.title[:LABEL_LENGTH_MAX],
+    )  # fmt: skip
 
 
 def owe(project: Project, amount_vnd: int, on: date) -> None:
     """Write what must go back to the budget, with its day and article (P§15.19)."""
-    due = norms.return_due(project.budget_year, on)
+    due = norms.return_due(project.years[-1], on)
     Debt.objects.create(project=project, amount_vnd=amount_vnd, due_on=due.day, citation=due.citation)

@@ -7,8 +7,8 @@ from django.db import transaction
 from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
 from khuyencong.ledger import selectors as ledger_reads
-from khuyencong.ledger import services as ledger
-from khuyencong.programmes import rules
+from khuyencong.ledger.choices import Act as MoneyAct
+from khuyencong.programmes import guards, rules
 from khuyencong.programmes.choices import PaymentKind, Status
 from khuyencong.programmes.models import (
     Debt,
@@ -44,9 +44,10 @@ def pay_rest(
     check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     perform_act(project, "pay_rest", by, at, with_values(given, amount_vnd=amount_vnd))
     advanced = ledger_reads.subject_balances(project.subject).advanced
-    owed = rules.debt_at_liquidation(advanced, project.acceptance.accepted_vnd)
-    post(project, ledger.clear_advance, advanced - owed, document, paid_on, by, at)
-    key = post(project, ledger.pay, amount_vnd, document, paid_on, by, at)
+    accepted = guards.acceptance_of(project)
+    owed = rules.debt_at_liquidation(advanced, accepted.accepted_vnd if accepted else 0)
+    post(project, MoneyAct.CLEAR_ADVANCE, advanced - owed, document, paid_on, by, at)
+    key = post(project, MoneyAct.PAY, amount_vnd, document, paid_on, by, at)
     support.mark_paid(subject=project.subject, by=by, at=at)
     if not amount_vnd:
         return None
@@ -83,7 +84,8 @@ def liquidate(
 
 @transaction.atomic
 def propose_stop(*, project: Project, reason: str, by: User, at: datetime) -> TransitionRecord:
-    """The department asks, with its reason, that a project be stopped; only the Minister decides (P§6.1)."""
+    """The department, or the Agency for what it holds itself, asks with its reason that a project be stopped; only
+    the Minister decides, for local money the committee that approved the plan (P§6.1)."""
     return perform_act(project, "propose_stop", by, at, Act(note=reason))
 
 
@@ -95,7 +97,7 @@ def decline_stop(*, project: Project, reason: str, by: User, at: datetime) -> Tr
 
 @transaction.atomic
 def record_stop(*, project: Project, by: User, at: datetime, given: Act) -> TransitionRecord:
-    """Record the Minister's decision to stop: the advance becomes a debt, the rest is released (P§6.1)."""
+    """Record the decision to stop: the advance becomes a debt, the rest is released (P§6.1)."""
     record = perform_act(project, "record_stop", by, at, given)
     release_rest(project, record.number, record.effective_on, by, at)
     advanced = ledger_reads.subject_balances(project.subject).advanced
@@ -115,7 +117,7 @@ def record_return(
         check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     record = perform_act(project, act, by, at, with_values(given, amount_vnd=amount_vnd))
     if amount_vnd:
-        key = post(project, ledger.return_advance, amount_vnd, document, paid_on, by, at)
+        key = post(project, MoneyAct.RETURN, amount_vnd, document, paid_on, by, at)
         record_payment(project, PaymentKind.RETURN, amount_vnd, document, paid_on, key, by, at)
         Debt.objects.filter(project=project).update(settled_at=at)
     return record

@@ -11,16 +11,17 @@ from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid
 from khuyencong.ledger import selectors as ledger_reads
-from khuyencong.ledger import services as ledger
+from khuyencong.ledger.choices import Act as MoneyAct
 from khuyencong.programmes import guards, norms
-from khuyencong.programmes.choices import AppraisalLevel, Status
+from khuyencong.programmes.choices import AppraisalLevel, ContractKind, Route, Status
 from khuyencong.programmes.models import (
     Appraisal,
     Contract,
     CriterionAnswer,
+    Part,
     Project,
 )
-from khuyencong.programmes.services.acts import check_document, perform_act, post, with_values
+from khuyencong.programmes.services.acts import check_document, perform_act, post, reserve, with_values
 from khuyencong.support import services as support
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import NOTHING, Act
@@ -52,7 +53,7 @@ def appraise(
     values = {"answers": opinion.answers, "favourable": opinion.favourable, "proposed_vnd": opinion.proposed_vnd}
     perform_act(project, act, by, at, with_values(given, **values))
     on = local_date(at)
-    assessment = norms.assess(project, guards.supported_cost(project), on)
+    assessment = guards.assess(project, on)
     appraisal = Appraisal.objects.create(
         project=project,
         level=level,
@@ -60,8 +61,8 @@ def appraise(
         conclusion=opinion.conclusion.strip(),
         favourable=opinion.favourable,
         appraised_on=on,
-        norm_version=assessment.version_id or "",
-        norm_citation=assessment.citation or "",
+        norm_version=assessment.version_id[:120],
+        norm_citation=assessment.citation[:300],
         ceiling_vnd=assessment.ceiling_vnd,
         by=by,
         at=at,
@@ -98,9 +99,10 @@ def refuse(*, project: Project, reason: str, by: User, at: datetime) -> Transiti
 
 @transaction.atomic
 def record_plan_approval(*, project: Project, planned_vnd: int, by: User, at: datetime, given: Act) -> TransitionRecord:
-    """Record the Minister's plan decision by number and date (P§6 step 6).
+    """Record the plan decision by number and date (P§6 step 6): the Minister's for national money, the committee
+    chairman's for local money.
 
-    The norm in force on the day of approval is frozen on the project (P§15.2).
+    The norm in force on the day of approval is frozen on every part (P§15.2).
     """
     if planned_vnd <= 0:
         raise Invalid({"planned_vnd": [_("Mức duyệt là số nguyên dương, tính bằng đồng.")]})
@@ -108,39 +110,65 @@ def record_plan_approval(*, project: Project, planned_vnd: int, by: User, at: da
     values = {"planned_vnd": planned_vnd, "approved_on": approved_on}
     record = perform_act(project, "approve_plan", by, at, with_values(given, **values))
     assert record.decided_on is not None  # perform refuses an outside act without a date
-    assessment = norms.assess(project, guards.supported_cost(project), record.decided_on)
     project.planned_vnd = planned_vnd
     project.plan_approved_on = record.decided_on
-    project.norm_version = assessment.version_id or ""
-    project.norm_citation = assessment.citation or ""
-    project.ceiling_vnd = assessment.ceiling_vnd
-    project.save(update_fields=["planned_vnd", "plan_approved_on", "norm_version", "norm_citation", "ceiling_vnd"])
+    project.save(update_fields=["planned_vnd", "plan_approved_on"])
+    freeze_norms(project, project.parts_in_force, record.decided_on)
     return record
+
+
+def freeze_norms(project: Project, parts: Sequence[Part], approved_on: date) -> None:
+    """Keep with each part the norm of the day its plan was approved: a later one changes nothing (P§15.2)."""
+    for part in parts:
+        found = norms.assess(part, project.purse, part.supported_cost_vnd, approved_on)
+        part.norm_version = found.version_id or ""
+        part.norm_citation = (found.citation or "")[:300]
+        part.ceiling_vnd = found.ceiling_vnd
+        part.save(update_fields=["norm_version", "norm_citation", "ceiling_vnd"])
 
 
 @transaction.atomic
-def assign_budget(*, project: Project, fund_id: int, by: User, at: datetime, given: Act) -> TransitionRecord:
-    """Record the assignment of money and reserve the planned support from a fund (P§6 step 7)."""
+def assign_budget(
+    *, project: Project, fund_id: int, by: User, at: datetime, given: Act, amount_vnd: int | None = None
+) -> TransitionRecord:
+    """Record the assignment of money and reserve it from a fund (P§6 step 7); the whole plan unless said otherwise.
+
+    Money that comes later, for the next year of a project of several years or in a further batch, is recorded while
+    the project runs (`assign_more`); what the contract covers is committed at once.
+    """
     fund = ledger_reads.fund(fund_id)
-    if fund.purse != project.purse or fund.budget_year != project.budget_year:
-        raise Invalid({"fund": [_("Nguồn vốn không thuộc năm ngân sách hoặc nguồn của đề án.")]})
-    record = perform_act(project, "assign_budget", by, at, given)
     assert project.planned_vnd is not None  # the plan came before (state table)
-    project.fund = fund
-    project.save(update_fields=["fund"])
-    post(project, ledger.reserve, project.planned_vnd, record.number, record.effective_on, by, at)
+    if fund.purse != project.purse or fund.level != project.level or fund.budget_year not in project.years:
+        raise Invalid({"fund": [_("Nguồn vốn không thuộc năm ngân sách hoặc nguồn của đề án.")]})
+    amount = project.planned_vnd if amount_vnd is None else amount_vnd
+    if amount <= 0:
+        raise Invalid({"amount_vnd": [_("Số tiền là số nguyên dương, tính bằng đồng.")]})
+    act = "assign_budget" if project.status == Status.IN_PLAN else "assign_more"
+    record = perform_act(project, act, by, at, with_values(given, amount_vnd=amount))
+    reserve(project, fund, amount, record, by, at)
+    if act == "assign_more":
+        _commit_what_is_bound(project, record.number, record.effective_on, by, at)
     return record
+
+
+def _commit_what_is_bound(project: Project, document: str, day: date, by: User, at: datetime) -> None:
+    """Commit of the money reserved what the contract covers and was not committed before."""
+    money = ledger_reads.subject_balances(project.subject)
+    bound = project.contract.amount_vnd - money.committed - money.advanced - money.paid
+    post(project, MoneyAct.COMMIT, max(min(bound, money.reserved), 0), document, day, by, at)
 
 
 @transaction.atomic
 def sign_contract(
     *, project: Project, number: str, signed_on: date, amount_vnd: int, by: User, at: datetime, given: Act = NOTHING
 ) -> Contract:
-    """Record the contract between the Agency and the implementing unit and commit its amount (P§6 step 9)."""
+    """Record the contract with the implementing unit, or the decision that assigns the work to the managing body's own
+    unit, and commit its amount (P§6 step 9)."""
     check_document(at, ("contract_number", number), ("signed_on", signed_on), ("amount_vnd", amount_vnd))
     perform_act(project, "sign_contract", by, at, with_values(given, amount_vnd=amount_vnd))
+    kind = ContractKind.ASSIGNMENT if project.route == Route.ASSIGNED else ContractKind.CONTRACT
     contract = Contract.objects.create(
-        project=project, number=number.strip(), signed_on=signed_on, amount_vnd=amount_vnd
+        project=project, kind=kind, number=number.strip(), signed_on=signed_on, amount_vnd=amount_vnd
     )
-    post(project, ledger.commit, amount_vnd, contract.number, signed_on, by, at)
+    _commit_what_is_bound(project, contract.number, signed_on, by, at)
     return contract

@@ -11,14 +11,17 @@ from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import membership_for
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Denied, Invalid, Stale, WrongState
+from khuyencong.common.errors import Denied, Invalid, RuleBroken, Stale, WrongState
 from khuyencong.common.fold import composed
-from khuyencong.ledger import services as ledger
+from khuyencong.ledger.choices import Act as MoneyAct
 from khuyencong.programmes import guards, selectors
-from khuyencong.programmes.choices import PaymentKind
+from khuyencong.programmes.choices import AcceptanceForm, PaymentKind, Route
+from khuyencong.programmes.contents import content_of
+from khuyencong.programmes.guards.facts import Accepted
 from khuyencong.programmes.models import (
     Acceptance,
     CostItem,
+    Part,
     Payment,
     ProgressReport,
     Project,
@@ -27,6 +30,7 @@ from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import services as support
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import TransitionRecord
+from khuyencong.workflow.process import Context
 from khuyencong.workflow.services import NOTHING, Act
 
 if TYPE_CHECKING:
@@ -95,7 +99,7 @@ def pay_advance(
     """Record the advance paid through the Treasury."""
     check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     perform_act(project, "pay_advance", by, at, with_values(given, amount_vnd=amount_vnd))
-    key = post(project, ledger.advance, amount_vnd, document, paid_on, by, at)
+    key = post(project, MoneyAct.ADVANCE, amount_vnd, document, paid_on, by, at)
     return record_payment(project, PaymentKind.ADVANCE, amount_vnd, document, paid_on, key, by, at)
 
 
@@ -154,7 +158,8 @@ def request_acceptance(*, project: Project, by: User, at: datetime, given: Act =
 
 @dataclass(frozen=True)
 class Minutes:
-    """Base acceptance as found on the spot (Form 5a); amounts in đồng."""
+    """Base acceptance as found on the spot (Form 5a, 5b or 5c); amounts in đồng. `work_done_on`: the day the work was
+    finished, where it lies before the day of acceptance: it decides which year's money may pay (P§9.1)."""
 
     number: str
     accepted_on: date
@@ -162,11 +167,10 @@ class Minutes:
     quality: str
     invested_vnd: int
     accepted_vnd: int
+    work_done_on: date | None = None
 
 
-@transaction.atomic
-def accept_base(*, project: Project, minutes: Minutes, by: User, at: datetime, given: Act = NOTHING) -> Acceptance:
-    """Accept the project at the establishment (P§6 step 14)."""
+def _check_minutes(minutes: Minutes, at: datetime) -> None:
     check_document(
         at,
         ("minutes_number", minutes.number),
@@ -175,19 +179,69 @@ def accept_base(*, project: Project, minutes: Minutes, by: User, at: datetime, g
     )
     if minutes.accepted_vnd > minutes.invested_vnd:
         raise Invalid({"accepted_vnd": [_("Giá trị hỗ trợ không vượt tổng giá trị đầu tư được nghiệm thu.")]})
-    values = {"invested_vnd": minutes.invested_vnd, "accepted_vnd": minutes.accepted_vnd}
+    if minutes.work_done_on and minutes.work_done_on > minutes.accepted_on:
+        raise Invalid({"work_done_on": [_("Ngày hoàn thành khối lượng nằm sau ngày nghiệm thu.")]})
+
+
+def _write_acceptance(part: Part, minutes: Minutes) -> Acceptance:
+    project = part.project
+    form = AcceptanceForm.AGENCY if project.route == Route.ASSIGNED else content_of(part.activity).acceptance_form
+    try:
+        with transaction.atomic():
+            return Acceptance.objects.create(
+                part=part,
+                form=form,
+                number=minutes.number.strip(),
+                accepted_on=minutes.accepted_on,
+                work_done_on=minutes.work_done_on or minutes.accepted_on,
+                quantity=minutes.quantity.strip(),
+                quality=minutes.quality.strip(),
+                invested_vnd=minutes.invested_vnd,
+                accepted_vnd=minutes.accepted_vnd,
+            )
+    except IntegrityError:
+        raise Stale(part) from None
+
+
+@transaction.atomic
+def accept_part(*, part: Part, minutes: Minutes, by: User, at: datetime) -> Acceptance:
+    """Accept one part at its place, by the department of that place (P§6 step 14). The project is accepted when all
+    its parts are (`accept_base`)."""
+    project = part.project
+    on = local_date(at)
+    if "acceptance" not in SUPPORT_PROJECT.state(project.status).editable:
+        raise WrongState(project, "accept_part")
+    office = project.agency if project.route == Route.ASSIGNED else part.department
+    if not selectors.acts_for(by, office, on):
+        raise Denied("role", act="programmes.accept")
+    if TransitionRecord.objects.filter(
+        process=SUPPORT_PROJECT.key, subject_id=project.pk, act__in=("submit", "request_advance"), by=by
+    ).exists():
+        raise Denied("own_work")
+    _check_minutes(minutes, at)
+    row = _write_acceptance(part, minutes)
+    found = guards.acceptance_findings(part, row, project, Context(by, at, on))
+    if any(f.blocks for f in found):
+        raise RuleBroken(found)
+    note("accept_part", project, by, at, {"part": part.pk, "accepted_vnd": row.accepted_vnd})
+    return row
+
+
+@transaction.atomic
+def accept_base(
+    *, project: Project, by: User, at: datetime, minutes: Minutes | None = None, given: Act = NOTHING
+) -> Accepted:
+    """Accept the project (P§6 step 14). `minutes` are those of the one part still open; with several places each part
+    has been accepted there before."""
     transition = SUPPORT_PROJECT.find(project, "accept_base")
     membership = workflow.acting_membership(SUPPORT_PROJECT, project, transition, by, local_date(at))
     if membership is None:
         raise Denied("role", act="accept_base", roles=transition.roles)
-    acceptance = Acceptance.objects.create(
-        project=project,
-        number=minutes.number.strip(),
-        accepted_on=minutes.accepted_on,
-        quantity=minutes.quantity.strip(),
-        quality=minutes.quality.strip(),
-        invested_vnd=minutes.invested_vnd,
-        accepted_vnd=minutes.accepted_vnd,
-    )
-    perform_act(project, "accept_base", by, at, with_values(given, **values))
-    return acceptance
+    parts = guards.parts_to_accept(project)
+    if minutes is not None and len(parts) == 1:
+        _check_minutes(minutes, at)
+        _write_acceptance(parts[0], minutes)
+    perform_act(project, "accept_base", by, at, given)
+    accepted = guards.acceptance_of(project)
+    assert accepted is not None  # every part has its minutes (guard)
+    return accepted

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
@@ -18,10 +20,13 @@ from khuyencong.common.fold import composed, search_key
 from khuyencong.files import services as files
 from khuyencong.files.models import Attachment
 from khuyencong.places.models import Unit
-from khuyencong.programmes import guards, selectors
+from khuyencong.programmes import guards, rules, selectors
+from khuyencong.programmes.choices import Kind, Level
+from khuyencong.programmes.contents import codes, content_of
 from khuyencong.programmes.models import (
     CostItem,
     Guidance,
+    Part,
     Project,
 )
 from khuyencong.programmes.services.acts import check_document, note, perform_act
@@ -32,34 +37,62 @@ from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import NOTHING, Act
 
 NAME_MAX = 500
+PART_FIELDS = frozenset(
+    {
+        "activity", "beneficiary_id", "production_place_id", "place", "expected", "cluster_name",
+        "present_machine", "effects", "is_line", "machine_is_new", "commits_rest", "commits_no_other",
+        "uplift", "uplift_ground", "details",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NewPart:
+    """One content of a new dossier: for whom (nobody yet in a group), where, in which budget year. `department`
+    accepts it on the spot."""
+
+    activity: str
+    province: Unit
+    place: Unit
+    department: Organisation
+    budget_year: int
+    beneficiary_id: int | None = None
+    production_place_id: int | None = None
+    expected: int = 1
+    cluster_name: str = ""
 
 
 @dataclass(frozen=True)
 class NewProject:
-    """What is known when a dossier is opened. `form_key` makes a form sent twice one dossier."""
+    """What is known when a dossier is opened. `form_key` makes a form sent twice one dossier.
+
+    `manager` contracts and pays: the Agency for national money; the first part says where the project belongs.
+    """
 
     title: str
-    beneficiary_id: int
-    production_place_id: int | None
-    province: Unit
-    place: Unit
+    parts: tuple[NewPart, ...]
     implementer: Organisation
-    department: Organisation
     agency: Organisation
+    manager: Organisation
     budget_year: int
     form_key: str
+    kind: str = Kind.SINGLE
+    is_pilot: bool = False
+    purse: str = "national"
+    level: str = Level.NATION
     is_example: bool = False
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the estimate; amounts in đồng."""
+    """One line of the estimate; amounts in đồng. `part_id` None: of the only part."""
 
     name: str
     unit: str
     quantity: int
     unit_price_vnd: int
     support_vnd: int
+    part_id: int | None = None
 
 
 def _cleaned_title(title: str) -> str:
@@ -87,21 +120,27 @@ def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
         raise Invalid({"budget_year": [_("Năm ngân sách %(year)s đã qua.") % {"year": new.budget_year}]})
     if not selectors.acts_for(by, new.implementer, on):
         raise Denied("role", act="programmes.register")
+    _check_parts(new)
+    lead = new.parts[0]
     try:
         with transaction.atomic():
             project = Project.objects.create(
                 code=secrets.token_hex(16),  # until the row has its number
                 title=title,
                 search_key=search_key(title),
+                kind=new.kind,
+                is_pilot=new.is_pilot,
+                purse=new.purse,
+                level=new.level,
+                route=_route(new),
                 registered_in_year=min(on.year, new.budget_year),
                 budget_year=new.budget_year,
-                province=new.province,
-                place=new.place,
+                province=lead.province,
+                place=lead.place,
                 implementer=new.implementer,
-                department=new.department,
+                department=lead.department,
                 agency=new.agency,
-                beneficiary_id=new.beneficiary_id,
-                production_place_id=new.production_place_id,
+                manager=new.manager,
                 form_key=new.form_key,
                 is_example=new.is_example,
                 created_by=by,
@@ -109,46 +148,151 @@ def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
             )
     except IntegrityError:
         return Project.objects.get(form_key=new.form_key)
-    project.code = f"KCQG-{new.budget_year}-{new.province.code}-{project.pk:04d}"
+    purse = "KCQG" if new.purse == "national" else "KCDP"
+    project.code = f"{purse}-{new.budget_year}-{lead.province.code}-{project.pk:04d}"
     project.save(update_fields=["code"])
+    for position, part in enumerate(new.parts, 1):
+        write_part(project, part, position)
     workflow.start(SUPPORT_PROJECT, project, by=by, at=at)
     note("create", project, by, at, {"budget_year": new.budget_year})
     return project
 
 
+def _check_parts(new: NewProject) -> None:
+    """A dossier is about something: at least one content the table knows, in budget years from the first one on."""
+    if not new.parts:
+        raise Invalid({"activity": [_("Chọn ít nhất một nội dung hoạt động.")]})
+    for part in new.parts:
+        if part.activity not in codes():
+            raise Invalid({"activity": [_("Không có nội dung hoạt động “%(code)s”.") % {"code": part.activity}]})
+        if part.budget_year < new.budget_year:
+            raise Invalid({"budget_year": [_("Năm của nội dung nằm trước năm đầu của đề án.")]})
+
+
+def _route(new: NewProject) -> str:
+    return rules.route_of(
+        purse=new.purse,
+        own_unit=new.implementer == new.agency,
+        through_department=new.implementer.kind != BodyKind.REGIONAL_CENTRE,
+        provinces=len({part.province.pk for part in new.parts}),
+    )
+
+
+def write_part(project: Project, new: NewPart, position: int, **more: Any) -> Part:
+    """Keep a part as it was named."""
+    return Part.objects.create(
+        project=project,
+        position=position,
+        activity=new.activity,
+        beneficiary_id=new.beneficiary_id,
+        production_place_id=new.production_place_id,
+        expected=new.expected,
+        province=new.province,
+        place=new.place,
+        department=new.department,
+        cluster_name=composed(new.cluster_name)[:300],
+        budget_year=new.budget_year,
+        **more,
+    )
+
+
+def _may_edit(project: Project, names: set[str], by: User, at: datetime) -> None:
+    """Raise Denied unless the user acts for the implementing unit, WrongState for fields closed in this state."""
+    if not selectors.acts_for(by, project.implementer, local_date(at)):
+        raise Denied("role", act="programmes.register")
+    if not names <= SUPPORT_PROJECT.state(project.status).editable:
+        raise WrongState(project, "edit")
+
+
+def _claim(project: Project, version: int, **values: Any) -> None:
+    """Take the version the form was opened with. Raises Stale when somebody saved meanwhile."""
+    rows = Project.objects.filter(pk=project.pk, version=version, status=project.status)
+    if not rows.update(**values, version=version + 1):
+        raise Stale(project)
+
+
+@transaction.atomic
+def add_part(*, project: Project, version: int, new: NewPart, by: User, at: datetime) -> Part:
+    """Add a content (or a beneficiary) to a draft. A second province sends the project straight to the Agency."""
+    _may_edit(project, {"parts"}, by, at)
+    if new.activity not in codes():
+        raise Invalid({"activity": [_("Không có nội dung hoạt động “%(code)s”.") % {"code": new.activity}]})
+    if new.budget_year < project.budget_year:
+        raise Invalid({"budget_year": [_("Năm của nội dung nằm trước năm đầu của đề án.")]})
+    last = project.parts.aggregate(n=Max("position"))["n"] or 0
+    part = write_part(project, new, last + 1)
+    project.refresh_from_db()
+    _claim(project, version, route=_route_now(project))
+    project.refresh_from_db()
+    note("add_part", project, by, at, {"activity": new.activity, "part": part.pk})
+    return part
+
+
+@transaction.atomic
+def drop_part(*, part: Part, version: int, by: User, at: datetime) -> None:
+    """Take a part out of a draft; its lines go with it. The last one stays."""
+    project = part.project
+    _may_edit(project, {"parts"}, by, at)
+    if len(project.parts_in_force) < 2:
+        raise Invalid({"": [_("Đề án phải còn ít nhất một nội dung.")]})
+    part.delete()
+    project.refresh_from_db()
+    _claim(project, version, route=_route_now(project))
+    project.refresh_from_db()
+    note("drop_part", project, by, at, {"activity": part.activity})
+
+
+def _route_now(project: Project) -> str:
+    return rules.route_of(
+        purse=project.purse,
+        own_unit=project.implementer_id == project.agency_id,
+        through_department=project.implementer.kind != BodyKind.REGIONAL_CENTRE,
+        provinces=len({part.province_id for part in project.parts_in_force}),
+    )
+
+
 @transaction.atomic
 def edit_project(
-    *, project: Project, version: int, fields: Mapping[str, Any], lines: Sequence[Line] | None, by: User, at: datetime
+    *,
+    project: Project,
+    version: int,
+    fields: Mapping[str, Any],
+    lines: Sequence[Line] | None,
+    by: User,
+    at: datetime,
+    part: Part | None = None,
 ) -> Project:
-    """Change fields and estimate of a draft.
+    """Change fields and estimate of a draft; fields of a part belong to `part`, or to the only one there is.
 
     `version` is the one the form was opened with. Raises Denied, WrongState (fields closed in this state), Invalid,
     Stale (somebody saved meanwhile; nothing of theirs is lost).
     """
-    on = local_date(at)
-    if not selectors.acts_for(by, project.implementer, on):
-        raise Denied("role", act="programmes.register")
-    open_fields = SUPPORT_PROJECT.state(project.status).editable
-    names = set(fields) | ({"items"} if lines is not None else set())
-    if not names <= open_fields | {"production_place_id"}:
-        raise WrongState(project, "edit")
-    values = dict(fields)
+    own = {name: value for name, value in fields.items() if name in PART_FIELDS}
+    values = {name: value for name, value in fields.items() if name not in PART_FIELDS}
+    names = set(values) | ({"items"} if lines is not None else set()) | ({"parts"} if own else set())
+    _may_edit(project, names, by, at)
     if "title" in values:
         values["title"] = _cleaned_title(values["title"])
         values["search_key"] = search_key(values["title"])
-    changed = Project.objects.filter(pk=project.pk, version=version, status=project.status).update(
-        **values, version=version + 1
-    )
-    if not changed:
-        raise Stale(project)
+    _claim(project, version, **values)
+    if own:
+        Part.objects.filter(pk=(part or _only_part(project)).pk, project=project).update(**own)
     if lines is not None:
         _write_lines(project, lines)
     project.refresh_from_db()
-    note("edit", project, by, at, {"fields": sorted(names)})
+    note("edit", project, by, at, {"fields": sorted({*names, *own})})
     return project
 
 
-def _write_lines(project: Project, lines: Sequence[Line]) -> None:
+def _only_part(project: Project) -> Part:
+    parts = project.parts_in_force
+    if len(parts) != 1:
+        raise Invalid({"part": [_("Chọn nội dung của khoản này.")]})
+    return parts[0]
+
+
+def check_lines(lines: Sequence[Line]) -> None:
+    """Raise Invalid by line and field."""
     wrong = {}
     for n, line in enumerate(lines, 1):
         if not composed(line.name):
@@ -159,18 +303,35 @@ def _write_lines(project: Project, lines: Sequence[Line]) -> None:
             wrong[f"items-{n}-support_vnd"] = [_("Tiền hỗ trợ nằm trong khoảng từ 0 đến thành tiền của khoản.")]
     if wrong:
         raise Invalid(wrong)
+
+
+def _write_lines(project: Project, lines: Sequence[Line]) -> None:
+    check_lines(lines)
+    parts = {part.pk: part for part in project.parts_in_force}
+    unknown = [f"items-{n}-part" for n, line in enumerate(lines, 1) if line.part_id and line.part_id not in parts]
+    if unknown:
+        raise Invalid({name: [_("Chọn nội dung của khoản này.")] for name in unknown})
     project.items.all().delete()
+    write_items(
+        project, [(parts[line.part_id] if line.part_id else _only_part(project), line) for line in lines], first=1
+    )
+
+
+def write_items(project: Project, lines: Sequence[tuple[Part, Line]], *, first: int) -> None:
+    """Keep lines of the estimate, numbered from `first`."""
     CostItem.objects.bulk_create(
         CostItem(
             project=project,
+            part=part,
             position=n,
+            kind=content_of(part.activity).item,
             name=composed(line.name)[:300],
             unit=composed(line.unit)[:50],
             quantity=line.quantity,
             unit_price_vnd=line.unit_price_vnd,
             support_vnd=line.support_vnd,
         )
-        for n, line in enumerate(lines, 1)
+        for n, (part, line) in enumerate(lines, first)
     )
 
 
@@ -187,8 +348,14 @@ def may_add_papers(*, project: Project, by: User, at: datetime) -> None:
     if SUPPORT_PROJECT.state(project.status).final:
         raise WrongState(project, "add_paper")
     on = local_date(at)
-    if not any(selectors.acts_for(by, body, on) for body in (project.implementer, project.department, project.agency)):
+    if not any(selectors.acts_for(by, body, on) for body in bodies_of(project)):
         raise Denied("role", act="programmes.move")
+
+
+def bodies_of(project: Project) -> list[Organisation]:
+    """Every body that takes part: implementing unit, managing body, Agency, the departments of the parts."""
+    departments = [part.department for part in project.parts.in_force().select_related("department")]
+    return [project.implementer, project.department, project.agency, project.manager, *departments]
 
 
 @transaction.atomic

@@ -208,6 +208,7 @@ def new_record(
                 "code": f.code,
                 "severity": f.severity.value,
                 "params": {k: str(v) for k, v in f.params.items()},
+                "about": f.about,
                 "citation": f.citation,
                 "confidence": f.confidence,
                 "reason": given.reasons.get(f.code, "").strip(),

@@ -30,6 +30,7 @@ def new_task(
         code=described.code,
         url=described.url,
         state=subject.status,
+        route=process.route_of(subject),
         organisation_id=described.bodies.get(holder.actor),
         roles=" ".join(sorted(holder.roles)),
         province_id=described.province_id,

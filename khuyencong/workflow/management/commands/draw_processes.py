@@ -19,12 +19,16 @@ def drawing(process: Process) -> str:
     lines += [f"    {s.key} --> [*]" for s in process.states if s.final]
     lines += ["```", "", "| State | Label | Public label | Explanation |", "|---|---|---|---|"]
     lines += [f"| `{s.key}` | {s.label} | {s.public} | {s.explanation} |" for s in process.states]
-    lines += ["", "| Act | From | To | Who | Button | Article |", "|---|---|---|---|---|---|"]
+    if process.routes:
+        lines += ["", "| Route | Way |", "|---|---|"]
+        lines += [f"| `{key}` | {label} |" for key, label in process.routes.items()]
+    lines += ["", "| Act | From | To | Route | Who | Button | Article |", "|---|---|---|---|---|---|---|"]
     for t in process.transitions:
+        way = ", ".join(f"`{r}`" for r in sorted(t.routes)) or "all"
         who = ", ".join(str(Role(role).label) for role in sorted(t.roles))
         outside = " (recorded act of an outside body)" if t.outside else ""
         outside += " (follows from another act)" if t.follows else ""
-        lines.append(f"| `{t.act}` | `{t.source}` | `{t.target}` | {who}{outside} | {t.label} | {t.citation} |")
+        lines.append(f"| `{t.act}` | `{t.source}` | `{t.target}` | {way} | {who}{outside} | {t.label} | {t.citation} |")
     return "\n".join(lines) + "\n"
 
 
