@@ -16,7 +16,18 @@ from khuyencong.law import library
 from khuyencong.law.choices import Purse
 from khuyencong.law.documents import DocumentState
 from khuyencong.law.overlay import EMPTY, Overlay, current, held, province_key, territory_of
-from khuyencong.law.rules import LINE, Activity, Assessment, Norm, NormChoice, NormValue, assess, resolve, severity_of
+from khuyencong.law.rules import (
+    LINE,
+    Activity,
+    Assessment,
+    Norm,
+    NormChoice,
+    NormValue,
+    assess,
+    resolve,
+    severity_of,
+    weakest,
+)
 from khuyencong.places.models import Unit
 
 __all__ = [
@@ -34,6 +45,7 @@ __all__ = [
     "province_key",
     "severity_of",
     "territory_of",
+    "weakest",
 ]
 
 

@@ -110,7 +110,7 @@ def case_page(case: OverlapCase, user: User, at: datetime) -> dict[str, Any]:
         "tag": tag_of(case),
         "key_text": key_text(case),
         "move": _move(case, offers, own_work),
-        "more_acts": offers[1:],
+        "more_acts": offers if own_work else offers[1:],
         "own_work": own_work,
         "sides": [(side, _facts(side), _heading(side), speaks and side.speaks) for side in both],
         "statements": list(statements),

@@ -48,7 +48,7 @@ class SupportItem(models.Model):
         "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     province = models.ForeignKey("places.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    activity = models.CharField(_("Nội dung"), max_length=10)
+    activity = models.CharField(_("Nội dung"), max_length=20)
     kind = models.CharField(_("Loại khoản chi"), max_length=20, choices=ItemKind.choices)
     item_ref = models.CharField(max_length=40)
     name = models.CharField(_("Khoản chi"), max_length=300)

@@ -19,6 +19,7 @@ from khuyencong.support.selectors.items import (
     outward,
     purse_words,
     supported_in_year,
+    supported_in_years,
 )
 from khuyencong.support.selectors.overlap import Hit, Mine, decision_of, hits, items_with, open_invoice_cases
 
@@ -45,4 +46,5 @@ __all__ = [
     "purse_words",
     "sides",
     "supported_in_year",
+    "supported_in_years",
 ]

@@ -1,5 +1,6 @@
 """Reads of support items and invoices."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
@@ -42,19 +43,27 @@ def supported_in_year(
 
     Promotion money of every purse and province; `except_subject` is the dossier that asks.
     """
+    pair = (beneficiary_id, activity)
+    return supported_in_years([pair], year, years=years, except_subject=except_subject).get(pair, Supported(0, 0))
+
+
+def supported_in_years(
+    pairs: Iterable[tuple[int, str]], year: int, *, years: int = 1, except_subject: str = ""
+) -> dict[tuple[int, str], Supported]:
+    """The same for many pairs of beneficiary and content, in one query; a pair without money is left out."""
+    wanted = set(pairs)
     rows = SupportItem.objects.filter(
-        beneficiary=beneficiary_id,
-        activity=activity,
+        beneficiary__in={beneficiary for beneficiary, _activity in wanted},
         scheme=Scheme.PROMOTION,
         budget_year__gt=year - years,
         budget_year__lte=year,
     )
-    found = (
-        rows.exclude(state=ItemState.VOID)
-        .exclude(subject=except_subject)
-        .aggregate(vnd=Sum("amount_vnd"), dossiers=Count("subject", distinct=True))
+    rows = rows.exclude(state=ItemState.VOID).exclude(subject=except_subject).order_by()
+    sums = rows.values_list("beneficiary_id", "activity").annotate(
+        vnd=Sum("amount_vnd"), dossiers=Count("subject", distinct=True)
     )
-    return Supported(int(found["vnd"] or 0), int(found["dossiers"]))
+    found = {(who, what): Supported(int(vnd), dossiers) for who, what, vnd, dossiers in sums if who is not None}
+    return {pair: supported for pair, supported in found.items() if pair in wanted}
 
 
 def ceiling_years(on: date) -> law.NormChoice:

@@ -1,16 +1,19 @@
 """The one door to State money for a beneficiary: items, their invoices, cases of overlap, money declared elsewhere."""
 
 from khuyencong.support.services.cases import add_statement, record_different, refer, split
+from khuyencong.support.services.ceilings import Ask, across_projects
 from khuyencong.support.services.declared import Declaration, declare_item, void_declared
 from khuyencong.support.services.dossiers import Dossier, NewItem
 from khuyencong.support.services.invoices import TypedInvoice, add_invoice, clear_flag
 from khuyencong.support.services.items import mark_paid, record_items, verdict, void_items
 
 __all__ = [
+    "Ask",
     "Declaration",
     "Dossier",
     "NewItem",
     "TypedInvoice",
+    "across_projects",
     "add_invoice",
     "add_statement",
     "clear_flag",
