@@ -148,15 +148,16 @@ def all_accepted(project: Project, context: Context) -> list[Finding]:
     ]
 
 
-def acceptance_findings(part: Part, row: Acceptance, project: Project, context: Context) -> list[Finding]:
-    """The accepted support of one part: within the norm on what was really invested there."""
-    found = norms.ceiling(part, project.purse, row.invested_vnd, row.accepted_vnd, deciding_day(project, context.on))
-    return [replace(finding, field="accepted_vnd") for finding in found]
+def acceptance_findings(part: Part, row: Acceptance | None, project: Project, context: Context) -> list[Finding]:
+    """The accepted support of one part: within the norm on what was really invested there. Before the minutes only
+    what the norm itself says of the part."""
+    invested, accepted = (row.invested_vnd, row.accepted_vnd) if row else (part.supported_cost_vnd, 0)
+    found = norms.ceiling(part, project.purse, invested, accepted, deciding_day(project, context.on))
+    return [replace(f, field="accepted_vnd") if f.field else f for f in found]
 
 
 def _accepted(part: Part, project: Project, context: Context) -> Iterable[Finding]:
-    row = Acceptance.objects.filter(part=part).first()
-    return acceptance_findings(part, row, project, context) if row else []
+    return acceptance_findings(part, Acceptance.objects.filter(part=part).first(), project, context)
 
 
 acceptance_within_norm = each_part(_accepted)
