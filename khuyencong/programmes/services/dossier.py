@@ -19,6 +19,7 @@ from khuyencong.common.errors import Denied, Invalid, Stale, WrongState
 from khuyencong.common.fold import composed, search_key
 from khuyencong.files import services as files
 from khuyencong.files.models import Attachment
+from khuyencong.ledger.rules import DISTRICTS_END
 from khuyencong.places.models import Unit
 from khuyencong.programmes import guards, rules, selectors
 from khuyencong.programmes.choices import Kind, Level
@@ -147,7 +148,10 @@ def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
                 created_at=at,
             )
     except IntegrityError:
-        return Project.objects.get(form_key=new.form_key)
+        same = Project.objects.filter(form_key=new.form_key).first()
+        if same is None:
+            raise
+        return same
     purse = "KCQG" if new.purse == "national" else "KCDP"
     project.code = f"{purse}-{new.budget_year}-{lead.province.code}-{project.pk:04d}"
     project.save(update_fields=["code"])
@@ -162,6 +166,8 @@ def _check_parts(new: NewProject) -> None:
     """A dossier is about something: at least one content the table knows, in budget years from the first one on."""
     if not new.parts:
         raise Invalid({"activity": [_("Chọn ít nhất một nội dung hoạt động.")]})
+    if new.level == Level.DISTRICT and new.budget_year > DISTRICTS_END.year:
+        raise Invalid({"level": [_("Không còn ngân sách cấp huyện từ 01/7/2025.")]})
     for part in new.parts:
         if part.activity not in codes():
             raise Invalid({"activity": [_("Không có nội dung hoạt động “%(code)s”.") % {"code": part.activity}]})
