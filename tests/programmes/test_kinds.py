@@ -362,7 +362,8 @@ def test_an_establishment_goes_to_supported_fairs_abroad_twice_a_year(cast: Any,
         services.submit_project(project=third.project, by=cast.chau, at=moment(date(2025, 8, 6)))
     found = next(f for f in refused.value.findings if f.code == "programmes.fairs_abroad")
     assert found.severity == "warn"  # 46/2012 was amended by 20/2017, which was not read
-    assert (found.params, found.citation) == ({"n": 3, "limit": 2}, "46/2012/TT-BCT, điều 4 khoản 1")
+    assert found.params == {"n": 3, "limit": 2}
+    assert found.citation.startswith("46/2012/TT-BCT, điều 4 khoản 1")
 
 
 @pytest.mark.promise("P15-10")
