@@ -287,6 +287,14 @@ def _opinions(project: Project) -> list[tuple[Appraisal, int]]:
     return [(a, sum(c.answer != Opinion.NO for c in a.answers.all())) for a in rows]
 
 
+def _shown(found: list[Finding], invoices: list[Finding], cases: list[Finding]) -> list[Finding]:
+    """What the page says of the dossier: the next act's findings, the invoices', and every open case of overlap, also
+    where the next act does not ask for it."""
+    said = {f.params.get("case") for f in found}
+    shown = [f for f in found if f.code != "programmes.missing"]
+    return shown + invoices + [f for f in cases if f.params["case"] not in said]
+
+
 def _invoice_findings(invoices: list[Any]) -> list[Finding]:
     calendar = working_calendar()
     found = []
@@ -320,7 +328,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "more_acts": mine[1:],
         "side_acts": [t for t in offers if t not in acts and t.act not in impossible],
         "money": money_of(project, balances),
-        "findings": [f for f in found if f.code != "programmes.missing"] + _invoice_findings(invoices),
+        "findings": _shown(found, _invoice_findings(invoices), support.open_case_findings(project.subject)),
         "final": state.final,
         "checks": checks,
         "missing": sum(not c.done for c in checks),

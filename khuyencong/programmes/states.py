@@ -144,9 +144,16 @@ DOSSIER = (
     guards.fairs_abroad,
     guards.interest,
     guards.eligible,
+    guards.across_projects,
     guards.overlap_told,
 )
-OPINION = (guards.criteria, guards.within_ceiling("proposed_vnd"), guards.eligible, guards.single_support)
+OPINION = (
+    guards.criteria,
+    guards.within_ceiling("proposed_vnd"),
+    guards.across_projects,
+    guards.eligible,
+    guards.single_support,
+)
 PLAN = (guards.planned_within_ceiling, guards.eligible_at_approval, guards.single_support)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyencong.programmes import part_views, views
+from khuyencong.programmes import identity_views, part_views, views
 
 app_name = "programmes"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:project_id>/progress/add/", views.add_progress, name="add_progress"),
     path("<int:project_id>/progress/<int:report_id>/confirm/", views.confirm_progress, name="confirm_progress"),
     path("<int:project_id>/items/<int:position>/machine/", views.name_machine, name="name_machine"),
+    path("<int:project_id>/items/<int:position>/identity/", identity_views.name_item, name="name_item"),
     path("<int:project_id>/items/<int:position>/invoice/", views.add_invoice, name="add_invoice"),
     path("<int:project_id>/invoices/<int:invoice_id>/clear/", views.clear_flag, name="clear_flag"),
     path("<int:project_id>/parts/add/", part_views.add_part, name="add_part"),

@@ -65,6 +65,7 @@ from khuyencong.programmes.guards.facts import (
     supported_cost,
     window_of,
 )
+from khuyencong.programmes.guards.overlap import across_projects
 from khuyencong.programmes.guards.papers import (
     PAPER_LABELS,
     Papers,
@@ -98,6 +99,7 @@ __all__ = [
     "acceptance_papers",
     "acceptance_values",
     "acceptance_within_norm",
+    "across_projects",
     "advance_as_asked",
     "advance_kinds",
     "advance_papers",

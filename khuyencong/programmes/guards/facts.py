@@ -13,7 +13,7 @@ from khuyencong.programmes.contents import content_of
 from khuyencong.programmes.models import Acceptance, CostItem, Guidance, Part, Project
 from khuyencong.support import services as support_services
 from khuyencong.support.choices import ItemKind
-from khuyencong.support.rules import event_key, serial_key, works_key
+from khuyencong.support.rules import WHOLE_EVENT, contract_key, event_key, serial_key, works_key
 
 REQUIRED_FIELDS: Mapping[str, Words] = {
     "title": _("Tên đề án"),
@@ -143,10 +143,13 @@ def dossier_of(project: Project) -> support_services.Dossier:
 
 def support_item(part: Part, item: CostItem) -> support_services.NewItem:
     """One supported line with the keys by which the same item is known elsewhere: the machine once it is delivered,
-    the event, the works of a cluster or place."""
-    known, kind = part.details, content_of(part.activity).item
-    held_on = known.get("held_on")
-    works = works_key(part.province.code, part.cluster_name or str(part.place), item.name)
+    the event and stall, the works of a cluster or place, the contract. What the unit wrote down of the item
+    (`services.name_item`) comes first."""
+    known, said, content = part.details, item.identity, content_of(part.activity)
+    kind, held_on, signed_on = content.item, known.get("held_on"), said.get("contract_on")
+    works = works_key(part.province.code, part.cluster_name or str(part.place), said.get("works") or item.name)
+    # Who holds the event itself pays for no stall.
+    stall = WHOLE_EVENT if content.beneficiary == "nobody" else said.get("stall", "")
     return support_services.NewItem(
         item_ref=str(item.position),
         name=item.name,
@@ -157,13 +160,20 @@ def support_item(part: Part, item: CostItem) -> support_services.NewItem:
         cost_vnd=item.cost_vnd,
         serial_key=serial_key(item.maker, item.model, item.serial),
         works_key=works if kind == ItemKind.WORKS else "",
+        contract_key=contract_key(
+            said.get("contract_number", ""),
+            said.get("contract_tax_code", ""),
+            date.fromisoformat(signed_on) if signed_on else None,
+        ),
         event_key=event_key(
             known.get("organiser", ""),
             known.get("event", ""),
             date.fromisoformat(held_on).year if held_on else None,
-            item.identity.get("stall", ""),
+            stall,
         ),
-        period=str(part.budget_year),
+        period=said.get("period") or str(part.budget_year),
+        office=part.department,
+        province_id=part.province_id,
     )
 
 

@@ -169,7 +169,7 @@ class Project(models.Model):
         if found is None:
             rows = (
                 self.parts.in_force()
-                .select_related("beneficiary", "place", "province", "production_place")
+                .select_related("beneficiary", "place", "province", "production_place", "department")
                 .prefetch_related("items")
             )
             found = self.__dict__["_parts_in_force"] = list(rows)

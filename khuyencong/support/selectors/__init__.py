@@ -7,6 +7,7 @@ from khuyencong.support.selectors.cases import (
     declared_visible_to,
     may_see,
     may_speak_for,
+    open_case_findings,
     sides,
 )
 from khuyencong.support.selectors.items import (
@@ -40,6 +41,7 @@ __all__ = [
     "items_with",
     "may_see",
     "may_speak_for",
+    "open_case_findings",
     "open_flags_of",
     "open_invoice_cases",
     "outward",

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import Scope, scope_of
+from khuyencong.common.errors import Finding, Severity
+from khuyencong.support import rules
+from khuyencong.support.choices import OPEN_CASES, KeyKind
 from khuyencong.support.models import DeclaredItem, OverlapCase, SupportItem
 from khuyencong.support.rules import Outward
 from khuyencong.support.selectors.items import outward
@@ -57,6 +60,22 @@ def cases_visible_to(user: User, on: date) -> QuerySet[OverlapCase]:
     mine = open_tasks_for(user, on).filter(process=PROCESS, subject_id=OuterRef("pk"))
     rows = OverlapCase.objects.visible_to(user, on=on).annotate(my_turn=Exists(mine.order_by()))
     return rows.select_related("first__beneficiary", "second__beneficiary", "department", "agency")
+
+
+def open_case_findings(subject: str) -> list[Finding]:
+    """The open cases of a recorded dossier as findings, whatever its next step may be; one query."""
+    rows = OverlapCase.objects.filter(
+        Q(first__subject=subject) | Q(second__subject=subject), status__in=OPEN_CASES
+    ).select_related("first", "second")
+    found = []
+    for case in rows.order_by("id"):
+        own, other = (case.first, case.second) if case.first.subject == subject else (case.second, case.first)
+        if case.kind == KeyKind.INVOICE:
+            found.append(rules.invoice_used_finding(outward(other), case=case.pk))
+        else:
+            key = rules.Key(KeyKind(case.kind), case.value.partition(":")[2])
+            found.append(rules.same_item_finding(own.name, key, outward(other), case.pk, Severity.BLOCK))
+    return found
 
 
 def declared_visible_to(user: User, on: date) -> QuerySet[DeclaredItem]:

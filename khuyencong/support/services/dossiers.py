@@ -15,7 +15,8 @@ class NewItem:
 
     `beneficiary_id` is None where nobody in particular receives the money (a training course, a fair). The keys are
     those of `support.rules`; an empty key says nothing yet. `period` is the year or course the content is for, empty
-    for the budget year of the dossier.
+    for the budget year of the dossier. `office` and `province_id` where they are not the dossier's own (the parts of
+    a regional project).
     """
 
     item_ref: str
@@ -30,6 +31,8 @@ class NewItem:
     contract_key: str = ""
     event_key: str = ""
     period: str = ""
+    office: Organisation | None = None
+    province_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ class Dossier:
     office_name: str = ""
     implementer_id: int | None = None
 
-    @property
-    def payer(self) -> str:
-        return self.office_name or str(self.office)
+    def payer(self, item: NewItem) -> str:
+        """The name of the office that pays an item."""
+        return self.office_name or str(item.office or self.office)
 
 
 def facts_of(dossier: Dossier, item: NewItem) -> ItemFacts:
@@ -84,7 +87,7 @@ def sides_of(dossier: Dossier, items: list[NewItem], recorded: dict[str, int]) -
                 keys_of(facts_of(dossier, item)),
                 recorded.get(item.item_ref),
             ),
-            Outward(purse, dossier.budget_year, item.amount_vnd, dossier.payer),
+            Outward(purse, dossier.budget_year, item.amount_vnd, dossier.payer(item)),
         )
         for item in items
     ]
