@@ -59,6 +59,12 @@ def _prune_tasks(at: datetime) -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=30)).delete()
 
 
+def _ask_results(at: datetime) -> None:
+    from khuyencong.programmes import services
+
+    services.ask_results(at=at)
+
+
 def _reset_practice(at: datetime) -> None:
     from khuyencong.demo.services import reset_practice
 
@@ -71,6 +77,7 @@ def jobs() -> Iterator[Job]:
     yield Job("deliver-outbox", _deliver_outbox, timedelta(minutes=1))
     yield Job("clear-sessions", _clear_sessions)
     yield Job("prune-tasks", _prune_tasks)
+    yield Job("ask-results", _ask_results)
     if settings.PRACTICE:
         yield Job("reset-practice", _reset_practice)
 

@@ -8,11 +8,13 @@ from typing import Any
 def _loaders() -> Iterator[tuple[str, Callable[..., Any]]]:
     from khuyencong.places.services import load_units
     from khuyencong.programmes.published import load_published as load_published_projects
+    from khuyencong.programmes.published_programmes import load_published_programmes
     from khuyencong.registry.services import load_published
 
     yield "units and successions", load_units
     yield "published establishments and products", load_published
     yield "published projects and totals", load_published_projects
+    yield "published programmes", load_published_programmes
 
 
 def load_reference(*, at: datetime) -> Iterator[str]:

@@ -7,7 +7,8 @@ from django.http import Http404
 from khuyencong.accounts.access import ANYONE_LOGGED_IN, roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
-from khuyencong.programmes.models import Project
+from khuyencong.programmes.models import Declaration, Programme, Project
+from khuyencong.programmes.programme_selectors import programmes_visible_to
 from khuyencong.programmes.selectors import projects_visible_to
 
 AGENCY = roles(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
@@ -26,6 +27,9 @@ ACTS: dict[str, frozenset[str]] = {
     "programmes.move": roles(UNIT, DEPARTMENT, LOCAL, Role.FINANCE),
     "programmes.accept": roles(DEPARTMENT, AGENCY),
     "programmes.guide": AGENCY,
+    "programmes.record_programme": roles(DEPARTMENT, AGENCY),
+    "programmes.claim": UNIT,
+    "programmes.confirm_results": roles(DEPARTMENT, AGENCY),
 }
 
 
@@ -40,3 +44,32 @@ def get_project_for(user: User, project_id: int, on: date) -> Project:
 def may_open_files(user: User, project_id: int, on: date) -> bool:
     """Whoever sees the project may open its papers."""
     return projects_visible_to(user, on).filter(pk=project_id).exists()
+
+
+def get_programme_for(user: User, programme_id: int, on: date) -> Programme:
+    """One programme the user may see. Raises Http404."""
+    programme = programmes_visible_to(user, on).filter(pk=programme_id).first()
+    if programme is None:
+        raise Http404
+    return programme
+
+
+def may_open_programme_files(user: User, programme_id: int, on: date) -> bool:
+    """Whoever sees the programme may open the documents its numbers come from."""
+    return programmes_visible_to(user, on).filter(pk=programme_id).exists()
+
+
+def get_declaration_for(user: User, project_id: int, declaration_id: int, on: date) -> Declaration:
+    """One declaration of results of a project the user may see. Raises Http404."""
+    rows = Declaration.objects.visible_to(user, on=on).filter(project=project_id, pk=declaration_id)
+    found = rows.select_related(
+        "project__implementer", "project__department", "project__province", "establishment", "sent_by", "confirmed_by"
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_open_evidence(user: User, declaration_id: int, on: date) -> bool:
+    """Whoever sees the project may open the evidence of its results."""
+    return Declaration.objects.visible_to(user, on=on).filter(pk=declaration_id).exists()

@@ -12,9 +12,11 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.common.errors import declare
         from khuyencong.files.access import register as register_owner
         from khuyencong.ledger.selectors import register_subject
-        from khuyencong.programmes.access import may_open_files
+        from khuyencong.programmes.access import may_open_evidence, may_open_files, may_open_programme_files
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.panel import projects_sheet
+        from khuyencong.programmes.programme_states import DECLARATION, PROGRAMME_VERSION
+        from khuyencong.programmes.results_findings import KINDS as RESULT_KINDS
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
         from khuyencong.registry import panels
         from khuyencong.ui import nav
@@ -27,3 +29,9 @@ class ProgrammesConfig(AppConfig):
         register(SUPPORT_PROJECT)
         register(DETAIL_PLAN)
         register_owner("programmes.project", may_open_files)
+        nav.register(nav.Entry(_("Chương trình"), "programmes:programmes", act="programmes.view", order=25))
+        declare(RESULT_KINDS)
+        register(PROGRAMME_VERSION)
+        register(DECLARATION)
+        register_owner("programmes.programme", may_open_programme_files)
+        register_owner("programmes.declaration", may_open_evidence)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyencong.programmes import identity_views, part_views, views
+from khuyencong.programmes import identity_views, part_views, programme_views, results_views, views
 
 app_name = "programmes"
 urlpatterns = [
@@ -37,4 +37,64 @@ urlpatterns = [
         name="withdraw_part",
     ),
     path("<int:project_id>/detail-plan/<int:plan_id>/act/<slug:act>/", part_views.plan_act, name="plan_act"),
+    path("programmes/", programme_views.programme_list, name="programmes"),
+    path("programmes/new/", programme_views.new_programme, name="new_programme"),
+    path("programmes/<int:programme_id>/", programme_views.programme, name="programme"),
+    path("programmes/<int:programme_id>/documents/add/", programme_views.add_document, name="add_programme_document"),
+    path(
+        "programmes/<int:programme_id>/figures/<slug:key>/", programme_views.programme_figure, name="programme_figure"
+    ),
+    path("programmes/<int:programme_id>/matrix/", programme_views.programme_matrix, name="programme_matrix"),
+    path(
+        "programmes/<int:programme_id>/matrix/<str:activity>/<int:year>/",
+        programme_views.not_carried_out,
+        name="not_carried_out",
+    ),
+    path("programmes/<int:programme_id>/closing/", programme_views.closing, name="closing"),
+    path("programmes/<int:programme_id>/closing.<slug:fmt>", programme_views.closing_paper, name="closing_paper"),
+    path("programmes/<int:programme_id>/versions/open/", programme_views.open_version, name="open_programme_version"),
+    path(
+        "programmes/<int:programme_id>/versions/<int:number>/",
+        programme_views.programme_version,
+        name="programme_version",
+    ),
+    path(
+        "programmes/<int:programme_id>/versions/<int:number>/head/", programme_views.edit_head, name="edit_version_head"
+    ),
+    path(
+        "programmes/<int:programme_id>/versions/<int:number>/targets/add/",
+        programme_views.add_target,
+        name="add_target",
+    ),
+    path(
+        "programmes/<int:programme_id>/versions/<int:number>/targets/<int:target_id>/remove/",
+        programme_views.remove_target,
+        name="remove_target",
+    ),
+    path(
+        "programmes/<int:programme_id>/versions/<int:number>/money/",
+        programme_views.set_money,
+        name="set_programme_money",
+    ),
+    path(
+        "programmes/<int:programme_id>/versions/<int:number>/act/<slug:act>/",
+        programme_views.version_act,
+        name="version_act",
+    ),
+    path("results/", results_views.declarations, name="declarations"),
+    path("<int:project_id>/results/", results_views.project_results, name="project_results"),
+    path("<int:project_id>/results/open/", results_views.open_declaration, name="open_declaration"),
+    path("<int:project_id>/results/<int:declaration_id>/", results_views.declaration, name="declaration"),
+    path("<int:project_id>/results/<int:declaration_id>/evidence/", results_views.add_evidence, name="add_evidence"),
+    path("<int:project_id>/results/<int:declaration_id>/add/", results_views.add_claim, name="add_claim"),
+    path(
+        "<int:project_id>/results/<int:declaration_id>/lines/<int:claim_id>/remove/",
+        results_views.remove_claim,
+        name="remove_claim",
+    ),
+    path(
+        "<int:project_id>/results/<int:declaration_id>/act/<slug:act>/",
+        results_views.declaration_act,
+        name="declaration_act",
+    ),
 ]

@@ -12,22 +12,40 @@ from khuyencong.programmes.models.core import (
     Settlement,
 )
 from khuyencong.programmes.models.parts import Acceptance, CostItem, DetailPlan, Part
+from khuyencong.programmes.models.programme import (
+    NotCarriedOut,
+    Programme,
+    ProgrammeMoney,
+    ProgrammeVersion,
+    SourceDocument,
+    Target,
+)
 from khuyencong.programmes.models.published import PublishedFigure, PublishedProject
+from khuyencong.programmes.models.results import Claim, Declaration, Result
 
 __all__ = [
     "Acceptance",
     "Appraisal",
+    "Claim",
     "Contract",
     "CostItem",
     "CriterionAnswer",
     "Debt",
+    "Declaration",
     "DetailPlan",
     "Guidance",
+    "NotCarriedOut",
     "Part",
     "Payment",
+    "Programme",
+    "ProgrammeMoney",
+    "ProgrammeVersion",
     "ProgressReport",
     "Project",
     "PublishedFigure",
     "PublishedProject",
+    "Result",
     "Settlement",
+    "SourceDocument",
+    "Target",
 ]

@@ -7,12 +7,13 @@ from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import memberships_of, organisation_ids_with_predecessors
 from khuyencong.common.clock import local_date
 from khuyencong.workflow.models import Task
-from khuyencong.workflow.process import Answer, Context, Process, Transition
+from khuyencong.workflow.process import Answer, Context, Due, Process, Transition
 
 
-def start(process: Process, subject: Any, *, by: User, at: datetime) -> Task:
-    """Open the first task of a new object, for the holder of its initial state."""
-    task = new_task(process, subject, by=by, at=at)
+def start(process: Process, subject: Any, *, by: User, at: datetime, due: Due | None = None) -> Task:
+    """Open the first task of a new object, for the holder of its initial state, with its day if it has one."""
+    day, citation = (due.on, due.citation) if due else (None, "")
+    task = new_task(process, subject, by=by, at=at, due_on=day, citation=citation)
     task.save(force_insert=True)
     return task
 
