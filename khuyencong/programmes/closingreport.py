@@ -170,7 +170,7 @@ def _money(page: dict[str, Any]) -> Table:
 
 def _not_done(missing: list[tuple[str, list[tuple[int, str]]]]) -> list[Block]:
     if not missing:
-        return [Paragraph("Mọi nội dung của chương trình đều được thực hiện.")]
+        return [Paragraph("Trong các năm đã qua không có nội dung nào không thực hiện.")]
     rows = tuple((label, str(year), words) for label, years in missing for year, words in years)
     columns = (Column("Nội dung", 3), Column("Năm", 0.8, Align.CENTER), Column("Lý do", 5))
     return [Table(columns, rows, size=11)]

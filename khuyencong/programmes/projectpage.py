@@ -19,7 +19,7 @@ from khuyencong.law.selectors import activity_label, working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
 from khuyencong.papers.selectors import issued_for
-from khuyencong.programmes import drafts, guards, norms, rules, selectors, services
+from khuyencong.programmes import drafts, guards, norms, resultspage, rules, selectors, services
 from khuyencong.programmes.choices import RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
 from khuyencong.programmes.models import Appraisal, Project
@@ -347,6 +347,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "provisional": project.plan_approved_on is None,
         "deciding_day": guards.deciding_day(project, on),
         "editable": state.editable,
+        "results": resultspage.results_sheet(project),
         **permissions,
     }
 

@@ -166,11 +166,14 @@ def project_results_page(project: Project, user: User, at: datetime) -> dict[str
     }
 
 
-def results_sheet(project: Project) -> SafeString:
-    """The sheet "Kết quả" for the page of a project: what is confirmed, at most twelve lines; two queries."""
+def results_sheet(project: Project) -> SafeString | str:
+    """The sheet "Kết quả" for the page of a project: what was sent, at most twelve lines; nothing while nobody asked
+    and nobody declared. Two queries."""
     claims = project.claims.filter(state__in=[ClaimState.CONFIRMED, ClaimState.SENT]).order_by("-year", "id")
     lines = [claim_line(c) for c in claims[:PANEL_ROWS]]
     waiting = project.declarations.filter(status=DeclarationStatus.OPEN).order_by("due_on", "id").first()
+    if not lines and waiting is None:
+        return ""
     return render_to_string("programmes/results/panel.html", {"project": project, "lines": lines, "waiting": waiting})
 
 

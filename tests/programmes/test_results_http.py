@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from khuyencong.places.services import load_units
 from khuyencong.programmes import services
-from khuyencong.programmes.models import Acceptance, Claim, Declaration, Part, Programme, Project
+from khuyencong.programmes.models import Acceptance, Claim, Declaration, Part, Programme, ProgrammeVersion, Project
 from khuyencong.programmes.published import load_published
 from khuyencong.programmes.published_programmes import load_published_programmes
 from tests.factories.accounts import People
@@ -151,7 +151,7 @@ def test_the_matrix_says_what_was_not_carried_out_and_why(people: People, login:
 
 
 def test_the_closing_report_and_the_next_programme_start_from_their_own_document(people: People, login: Login) -> None:
-    version = make_programme(people, ends=2026)
+    version = make_programme(people, start=2025, ends=2026)
     add_target(version, people.binh, "jobs_created", 100)
     put_in_force(version, people)
     claimed(make_accepted(people), people, {"jobs_created": 20})
@@ -277,6 +277,40 @@ def test_pages_of_a_programme_ask_the_same_number_of_queries_for_one_claim_and_f
     )  # fmt: skip
     assert queries(client, url) == one
     assert declaration.pk
+
+
+def test_five_thousand_claims_cost_the_queries_of_one_and_still_add_up(people: People, login: Login) -> None:
+    version = make_programme(people)
+    put_in_force_with(version, people)
+    first = make_accepted(people)
+    claimed(first, people, {"jobs_created": 3})
+    client = login("binh")
+    url = f"/projects/programmes/{version.programme_id}/"
+    client.get(url)
+    one = queries(client, url)
+    declaration = Declaration.objects.get()
+    Claim.objects.bulk_create(
+        Claim(
+            declaration=declaration, project=first, subject_key=f"e{n}", indicator="jobs_created", year=2026,
+            as_of=date(2026, 9, 1), whole=2, counted=2, state="confirmed",
+        )
+        for n in range(100_000, 104_999)
+    )  # fmt: skip
+    assert queries(client, url) == one
+    assert "10.001" in client.get(url).content.decode()  # 3 + 2 × 4,999
+
+
+def put_in_force_with(version: ProgrammeVersion, people: People) -> None:
+    add_target(version, people.binh, "jobs_created", 100)
+    put_in_force(version, people)
+
+
+def test_the_page_of_a_project_shows_its_results(people: People, login: Login) -> None:
+    project = make_accepted(people)
+    page = login("binh").get(f"/projects/{project.pk}/").content.decode()
+    assert 'id="results"' not in page
+    claimed(project, people, {"jobs_created": 3})
+    assert 'id="results"' in login("binh").get(f"/projects/{project.pk}/").content.decode()
 
 
 def _copies(project: Project, count: int) -> list[Project]:
