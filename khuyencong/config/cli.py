@@ -25,6 +25,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "load-places": "Nạp bảng đơn vị hành chính kèm theo · load the published units",
         "load-vsic": "Nạp danh mục ngành kinh tế từ CSV · load a list of industry codes from CSV",
     },
+    "Spreadsheets": {
+        "import": "Nhập dữ liệu từ bảng tính · import rows of a sheet: establishments and others",
+    },
     "Checks": {
         "verify-audit": "Kiểm tra nhật ký có bị sửa, xóa, chèn · find an altered, deleted or inserted entry",
         "check-ledger": "Cộng lại toàn bộ sổ · add the whole ledger up again",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("khuyencong.ledger.urls")),
     path("", include("khuyencong.papers.urls")),
     path("support/", include("khuyencong.support.urls")),
+    path("", include("khuyencong.exchange.urls")),
 ]
 
 handler400 = "khuyencong.web.errors.bad_request"

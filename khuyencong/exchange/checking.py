@@ -85,12 +85,14 @@ class RowReader:
         positions: Mapping[str, int],
         context: Context,
         mends: Mapping[str, Mapping[str, str]] | None = None,
+        exponents: Mapping[str, int] | None = None,
     ) -> None:
         self.columns = by_name([c for c in columns if c.asked])
         self.mends = mends or {}
         # A commune is read after the province it lies in.
         present = sorted((c for c in self.columns.values() if c.name in positions), key=lambda c: bool(c.within))
-        self.steps = [(c, positions[c.name], kinds.reader(c, context)) for c in present]
+        units = exponents or {}
+        self.steps = [(c, positions[c.name], kinds.reader(c, context, units.get(c.name))) for c in present]
         self.absent = [c.name for c in self.columns.values() if c.name not in positions]
 
     def line(self, row: int, cells: Sequence[Cell]) -> Line:
@@ -154,7 +156,7 @@ def check_rows(
     `judge` sees the rows in chunks of at most CHUNK, in their order, wrong ones too, and adds what the services would
     say. `unique` are sets of columns that must not repeat inside the file; a row whose cells are all empty is free.
     """
-    reader = RowReader(table.columns, table.positions(), context, table.mends)
+    reader = RowReader(table.columns, table.positions(), context, table.mends, table.exponents())
     seen: dict[tuple[int, tuple[Any, ...]], int] = {}
     rows = (reader.line(number, cells) for number, cells in table.rows())
     while chunk := list(islice(rows, CHUNK)):

@@ -46,6 +46,12 @@ _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]"
 )
 _SEVERAL = re.compile(r"\s*[,/+]\s*|\s+(?:và|and|&)\s+", re.IGNORECASE)
+_UNIT_AFTER = {
+    3: re.compile(r"\s*(nghìn đồng|ngàn đồng|nghìn|ngàn)$", re.IGNORECASE),
+    6: re.compile(r"\s*(triệu đồng|triệu|tr\.?đ?|trđ)$", re.IGNORECASE),
+    9: re.compile(r"\s*(tỷ đồng|tỉ đồng|tỷ|tỉ)$", re.IGNORECASE),
+}
+MONEY_EXPONENT = {Kind.VND: 0, Kind.MILLION: 6}
 _MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})", re.IGNORECASE)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YES = frozenset(map(search_key, "có x yes y true 1 đúng v ✓ ✔ ใช่ มี".split()))
@@ -102,12 +108,14 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and (cell in BLANK or _clean(cell) in BLANK))
 
 
-def reader(column: Column, context: Context) -> Reader:
+def reader(column: Column, context: Context, exponent: int | None = None) -> Reader:
     """The function that reads cells of a column: the value, None for an empty cell.
 
+    `exponent`: the unit a head gives an amount (0 đồng, 3 nghìn, 6 triệu, 9 tỷ), when it is not the column's own.
     It raises Unreadable: "missing" for an empty cell of a required column, else the codes of its kind.
     """
-    read = _READERS[column.kind](column, context)
+    make = _READERS[column.kind] if exponent is None else (_scaled(exponent) if exponent else _vnd)
+    read = make(column, context)
     low, high, checks = column.minimum, column.maximum, column.checks
 
     def read_cell(cell: Cell) -> Any:
@@ -219,17 +227,21 @@ def _vnd(column: Column, context: Context) -> Reader:
     return read
 
 
-def _million(column: Column, context: Context) -> Reader:
-    def read(cell: Cell) -> int:
-        text = _clean(cell) if isinstance(cell, str) else ""
-        bare = re.sub(r"\s*(triệu đồng|triệu|tr\.?đ?|trđ)$", "", text, flags=re.IGNORECASE)
-        source: Cell = bare if isinstance(cell, str) else cell
-        value = int(_number_of(source, decimals=6, negative=False, lang=context.lang) * MILLION)
-        if value > VND_MAX:
-            raise Unreadable("too_large", limit=formats.million(VND_MAX, context.lang))
-        return value
+def _scaled(exponent: int) -> Callable[[Column, Context], Reader]:
+    """Amounts in units of 10 to the exponent đồng (6: triệu đồng), kept as whole đồng."""
 
-    return read
+    def make(column: Column, context: Context) -> Reader:
+        def read(cell: Cell) -> int:
+            source: Cell = _UNIT_AFTER[exponent].sub("", _clean(cell)) if isinstance(cell, str) else cell
+            exact = _number_of(source, decimals=exponent, negative=False, lang=context.lang)
+            value = int(exact.scaleb(exponent))
+            if value > VND_MAX:
+                raise Unreadable("too_large", limit=formats.vnd(VND_MAX, context.lang))
+            return value
+
+        return read
+
+    return make
 
 
 def _percent(column: Column, context: Context) -> Reader:
@@ -434,7 +446,7 @@ _READERS: dict[Kind, Callable[[Column, Context], Reader]] = {
     Kind.WHOLE: _whole,
     Kind.NUMBER: _number,
     Kind.VND: _vnd,
-    Kind.MILLION: _million,
+    Kind.MILLION: _scaled(6),
     Kind.PERCENT: _percent,
     Kind.DAY: _day,
     Kind.MONTH: _month,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,8 @@ from khuyencong.exchange.columns import Cell, Column
 from khuyencong.ui.fields import WORDS
 from khuyencong.ui.fieldview import READ_CHARS_MAX, with_read
 
-CHOICES_SHOWN = 12
+CHOICES_SHOWN = 5
+_PERSONAL = re.compile(r"(?<![\d.,])\d{3}(?: ?\d{3}){3}(?!\d)")
 SENTENCES: Mapping[str, Any] = {
     **WORDS,
     "missing": _("Chưa nhập ô bắt buộc này."),
@@ -43,6 +45,15 @@ SENTENCES: Mapping[str, Any] = {
     "body_near": _("Không có cơ quan nào tên như vậy. Có phải “%(suggest)s”?"),
     "body_several": _("Có nhiều cơ quan mang tên này; ghi tên đầy đủ: %(units)s."),
     # rows and tables
+    "row_code": _("Mã dòng không đúng; giữ nguyên mã khi tải danh sách, hoặc để trống ở dòng mới."),
+    "row_gone": _("Không có hồ sơ mang mã dòng này trong địa bàn."),
+    "changed_since": _("Người khác đã sửa sau khi tải danh sách: hiện là “%(now)s”, tệp ghi “%(file)s”."),
+    "stays": _("Ô này không đổi được bằng tệp; sửa trên màn hình của hồ sơ."),
+    "belongs_elsewhere": _("Số này đã được ghi cho một cơ sở khác ngoài phạm vi được xem."),
+    "outside_area": _("Trụ sở và nơi sản xuất đều ở ngoài địa bàn phụ trách."),
+    "which_scheme": _("Không rõ loại của mã số này; ghi cột “%(other)s”."),
+    "same_name": _("Cùng tên và cùng xã với dòng %(first)s. Xem lại trước khi ghi."),
+    "like_known": _("Giống một cơ sở đã có: %(known)s. Xem lại trước khi ghi."),
     "repeated_row": _("Trùng với dòng %(first)s."),
     "unknown_field": _("Không có cột nào tên là “%(name)s”."),
     "refused": "%(words)s",
@@ -70,6 +81,7 @@ SENTENCES: Mapping[str, Any] = {
     "file_no_sheet": _("Tệp không có trang tính nào để đọc."),
     "file_encoding": _("Không đọc được bảng mã của tệp. Lưu lại dạng CSV UTF-8 hoặc Excel Workbook (.xlsx)."),
     "file_no_head": _("Không thấy dòng tiêu đề trong 40 dòng đầu. Dòng đó phải có ít nhất hai cột: %(columns)s."),
+    "file_gone": _("Tệp đã tải lên không còn trong kho. Tải lên lại."),
     "file_no_rows": _("Dưới dòng tiêu đề không có dòng nào."),
 }
 
@@ -97,12 +109,18 @@ def example_of(column: Column, lang: str) -> str:
     return str(column.choices[0][1]) if column.choices else ""
 
 
+def masked(text: str) -> str:
+    """A text with every personal number (12 digits) shown by its last four."""
+    return _PERSONAL.sub(lambda match: mask(re.sub(r"\D", "", match[0])), text)
+
+
 def read_of(column: Column | None, cell: Cell) -> str:
     """What was read, shortened; of a natural person only the last four characters."""
     text = kinds.text_of(cell)
     if column is not None and column.personal:
         return mask(text)
-    return text[:READ_CHARS_MAX]
+    shortened = text[:READ_CHARS_MAX]
+    return shortened if column is not None and column.numeric else masked(shortened)
 
 
 def sentence(code: str, params: Mapping[str, Any], column: Column | None = None, read: str = "") -> str:

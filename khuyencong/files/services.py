@@ -35,12 +35,15 @@ def attach(
     at: datetime,
     name: str | None = None,
     retain_until: date | None = None,
+    checked_type: str = "",
 ) -> Attachment:
     """Keep an uploaded file with a record ("room.model:id") as a kind of paper ("invoice", "photo", ...).
 
     The type is decided by the content and must fit the name. Bytes first, row after: a crash leaves no row without
     its bytes. Raises Invalid({"file": [...]}) for an empty file, one that is too big, of a kind not accepted, or
     whose content is not what its name says; ValueError when no room has registered the kind of record.
+    `checked_type`: the owning room has looked at content and size itself (sheets of the exchange, among them plain
+    text) and says what it is.
     """
     owner_parts(owner)
     source = upload.file
@@ -48,7 +51,7 @@ def attach(
         raise Invalid({"file": [_("Chưa chọn tệp.")]})
     sha256, size = digest_of(source)
     shown = rules.safe_name(name or upload.name or "")
-    content_type = _checked_type(source, size, shown)
+    content_type = checked_type or _checked_type(source, size, shown)
     store().put(source, sha256)
     return _write(
         owner=owner, kind=kind, name=shown, sha256=sha256, size=size, content_type=content_type, generated=False,

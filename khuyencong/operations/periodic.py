@@ -47,6 +47,18 @@ def _deliver_outbox(at: datetime) -> None:
     services.deliver_outbox(at=at, limit=200)
 
 
+def _resume_imports(at: datetime) -> None:
+    from khuyencong.exchange import services
+
+    services.resume_stale(at=at)
+
+
+def _tidy_imports(at: datetime) -> None:
+    from khuyencong.exchange import services
+
+    services.tidy(at=at)
+
+
 def _clear_sessions(at: datetime) -> None:
     from django.contrib.sessions.models import Session
 
@@ -75,6 +87,8 @@ def jobs() -> Iterator[Job]:
     """The periodic jobs of this installation."""
     yield Job("seal-audit", _seal, timedelta(minutes=5))
     yield Job("deliver-outbox", _deliver_outbox, timedelta(minutes=1))
+    yield Job("resume-imports", _resume_imports, timedelta(minutes=1))
+    yield Job("tidy-imports", _tidy_imports)
     yield Job("clear-sessions", _clear_sessions)
     yield Job("prune-tasks", _prune_tasks)
     yield Job("ask-results", _ask_results)

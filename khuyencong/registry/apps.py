@@ -10,10 +10,13 @@ class RegistryConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from khuyencong.common.errors import declare
+        from khuyencong.exchange import importers
         from khuyencong.registry.findings import KINDS
+        from khuyencong.registry.imports import IMPORTER
         from khuyencong.ui import nav
 
         declare(KINDS)
+        importers.register(IMPORTER)
         nav.register(nav.Entry(_("Cơ sở"), "registry:establishments", act="registry.view", order=30))
         facts = nav.Entry(_("Thuộc tính địa bàn"), "registry:place-facts", act="registry.place_fact", order=40)
         nav.register_account(facts)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.exchange import rowcode
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Column
-from khuyencong.registry.choices import NAME_MAX, Industry, Kiln, LegalForm, VsicVersion
+from khuyencong.registry.choices import NAME_MAX, FigureSource, Industry, Kiln, LegalForm, Scheme, VsicVersion
 
 LEGAL_FORM_WORDS = {
     "TNHH MTV": "limited_single",
@@ -135,29 +134,87 @@ def column(name: str) -> Column:
     return next(c for c in (*PROFILE, CLOSED) if c.name == name)
 
 
-def _out(name: str, label: Any, kind: Kind = Kind.TEXT, **rest: Any) -> Column:
-    """A column that is exported only."""
-    return Column(name, label, kind, asked=False, **rest)
-
-
-EXPORT: tuple[Column, ...] = (
-    _out("id", _("Số hồ sơ cơ sở"), Kind.WHOLE),
+ROW_CODE = rowcode.column("establishment")
+NUMBER = Column(
+    "number",
+    _("Mã số"),
+    help=_("Mã số thuế, mã hợp tác xã, số đăng ký hộ hoặc số định danh của chủ hộ. Định dạng cột là Văn bản."),
+    limit=40,
+    aliases=("Mã số thuế", "MST", "Mã số doanh nghiệp", "Mã số DN", "Mã số thuế/Mã số HTX", "Mã số ĐKKD", "number"),
+    example="0100233488",
+)
+SCHEME = Column(
+    "scheme",
+    _("Loại mã số"),
+    Kind.CHOICE,
+    help=_("Để trống khi mã số tự nói lên loại của nó."),
+    choices=Scheme.choices,
+    aliases=("scheme",),
+)
+PROVINCE = Column(
+    "province",
+    _("Tỉnh"),
+    Kind.PROVINCE,
+    help=_("Tên tỉnh của trụ sở; giúp phân biệt các xã cùng tên."),
+    aliases=("Tỉnh, thành phố", "Tỉnh/thành phố", "Tỉnh của trụ sở", "province"),
+)
+PRODUCTION: tuple[Column, ...] = (
+    Column(
+        "place_commune",
+        _("Xã, phường nơi sản xuất"),
+        Kind.COMMUNE,
+        help=_("Để trống khi sản xuất tại trụ sở. Điều kiện thụ hưởng xét theo nơi sản xuất."),
+        within="province",
+        aliases=("Nơi sản xuất", "Địa điểm sản xuất", "place_commune"),
+    ),
+    Column("place_address", _("Địa chỉ sản xuất"), limit=300, aliases=("place_address",), example="Thôn Séo Trung Hồ"),
+    Column("in_craft_village", _("Nơi sản xuất trong làng nghề"), Kind.YESNO, aliases=("in_craft_village",)),
+)
+FIGURES: tuple[Column, ...] = (
+    Column("year", _("Năm số liệu"), Kind.YEAR, aliases=("Năm", "year")),
+    Column(
+        "workers",
+        _("Lao động bình quân"),
+        Kind.WHOLE,
+        maximum=10_000_000,
+        help=_("Bình quân lao động tham gia bảo hiểm xã hội của 12 tháng (80/2021/NĐ-CP, điều 7)."),
+        aliases=("Lao động", "Số lao động", "Tổng số lao động", "workers"),
+    ),
+    Column(
+        "capital_vnd",
+        _("Tổng nguồn vốn (đồng)"),
+        Kind.VND,
+        aliases=("Nguồn vốn", "Vốn", "Tổng vốn", "capital_vnd"),
+        example="4.000.000.000",
+    ),
+    Column("revenue_vnd", _("Doanh thu (đồng)"), Kind.VND, aliases=("revenue_vnd",), example="9.000.000.000"),
+    Column(
+        "source",
+        _("Nguồn số liệu"),
+        Kind.CHOICE,
+        help=_("Để trống thì ghi là nguồn khác."),
+        choices=FigureSource.choices,
+        aliases=("source",),
+    ),
+)
+IMPORT: tuple[Column, ...] = (
+    ROW_CODE,
     column("name"),
     column("legal_form"),
-    _out("number", _("Mã số")),
-    _out("province", _("Tỉnh")),
-    _out("commune", _("Xã, phường")),
-    column("address"),
-    column("founded_on"),
+    NUMBER,
+    SCHEME,
+    PROVINCE,
+    *(c for c in PROFILE if c.name not in {"name", "legal_form"}),
     CLOSED,
-    column("industry"),
-    column("vsic_code"),
-    column("vsic_version"),
-    column("women_owned"),
-    column("minority_owned"),
-    _out("year", _("Năm số liệu"), Kind.YEAR),
-    _out("workers", _("Lao động bình quân"), Kind.WHOLE),
-    _out("capital_vnd", _("Tổng nguồn vốn (đồng)"), Kind.VND),
-    _out("revenue_vnd", _("Doanh thu (đồng)"), Kind.VND),
-    _out("is_example", _("Ví dụ"), Kind.YESNO),
+    *PRODUCTION,
+    *FIGURES,
+    Column("id", _("Số hồ sơ cơ sở"), Kind.WHOLE, asked=False),
+    Column("is_example", _("Ví dụ"), Kind.YESNO, asked=False),
 )
+# What the list exports: what it holds of the columns an import reads, nothing about natural persons.
+_LISTED = (
+    "id name legal_form number province commune address founded_on closed_on direct_production industry kiln "
+    "vsic_code vsic_version women_owned minority_owned ownership_basis year workers capital_vnd revenue_vnd "
+    "is_example row_code"
+).split()
+EXPORT: tuple[Column, ...] = tuple(next(c for c in IMPORT if c.name == name) for name in _LISTED)

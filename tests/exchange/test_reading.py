@@ -253,3 +253,27 @@ def test_a_long_table_is_read_row_after_row_with_a_limit() -> None:
     with pytest.raises(Refused) as caught:
         list(table(sheets.text_file(lines), limits=Limits(rows=49)).rows())
     assert caught.value.code == "file_rows"
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "vnd"),
+    [
+        ("Doanh thu", 18250.5, 18_250_500_000),
+        ("Doanh thu (triệu đồng)", "18.250,5", 18_250_500_000),
+        ("Doanh thu (đồng)", "18.250.500.000", 18_250_500_000),
+        ("Doanh thu, nghìn đồng", 18250500, 18_250_500_000),
+        ("Doanh thu (1.000 đồng)", 18250500, 18_250_500_000),
+        ("Doanh thu (tỷ đồng)", "18,2505", 18_250_500_000),
+        ("DOANH THU TR.Đ".replace(" TR.Đ", " (tr.đ)"), 18250.5, 18_250_500_000),
+    ],
+)
+def test_the_unit_of_the_head_counts(head: str, cell: Any, vnd: int) -> None:
+    found = table(sheets.xlsx([["Tên cơ sở", head], ["Một", cell]]))
+    assert values(found)[0]["revenue"] == vnd
+
+
+def test_the_unit_above_the_table_counts_where_the_head_names_none() -> None:
+    above = [["Đơn vị tính: nghìn đồng"], ["Tên cơ sở", "Doanh thu"], ["Một", 5]]
+    assert values(table(sheets.xlsx(above)))[0]["revenue"] == 5_000
+    above[1][1] = "Doanh thu (đồng)"
+    assert values(table(sheets.xlsx(above)))[0]["revenue"] == 5

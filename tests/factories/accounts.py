@@ -7,6 +7,7 @@ from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.places.choices import REORGANISED_ON, Kind, Level
 from khuyencong.places.models import Unit
+from khuyencong.places.rules import unit_key
 
 PASSWORD = "rèn-dũa-từng-ngày-2026"
 SINCE = date(2020, 1, 1)
@@ -53,7 +54,12 @@ def province(code: str = "15", name: str = "Tỉnh Lào Cai") -> Unit:
     """The province of a code since the reorganisation of 1 July 2025 (whatever places has loaded is used)."""
     found = Unit.objects.filter(level=Level.PROVINCE, code=code, valid_to__isnull=True).order_by("-id").first()
     return found or Unit.objects.create(
-        level=Level.PROVINCE, code=code, name=name, kind=Kind.PROVINCE, valid_from=REORGANISED_ON, search_key=name
+        level=Level.PROVINCE,
+        code=code,
+        name=name,
+        kind=Kind.PROVINCE,
+        valid_from=REORGANISED_ON,
+        search_key=unit_key([name]),
     )
 
 

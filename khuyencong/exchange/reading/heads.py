@@ -12,7 +12,7 @@ from django.utils import translation
 
 from khuyencong.common.fold import search_key
 from khuyencong.exchange import kinds, legacy
-from khuyencong.exchange.choices import Font
+from khuyencong.exchange.choices import Font, Kind
 from khuyencong.exchange.columns import Cell, Column
 from khuyencong.exchange.writing.marked import REASON
 
@@ -21,7 +21,16 @@ NEAR_CHARS_MAX = 60
 IGNORED = "-"
 # Columns of every office table that carry nothing to record.
 _NEVER = frozenset({"stt", "tt", "so tt", "so thu tu", "no.", "no", "ลำดับ", "ลำดับที่"})
+_MONEY_UNITS = {
+    9: re.compile(r"\b(ty|ti) ?(dong|d|vnd)?\b"),
+    6: re.compile(r"\b(trieu ?(dong|d|vnd)?|tr\.? ?d(ong)?|trd)\b"),
+    3: re.compile(r"\b(nghin|ngan|1\.?000) ?(dong|d|vnd)\b"),
+    0: re.compile(r"\b(dong|vnd|d)\b"),
+}
+_UNIT_LINE = re.compile(r"\b(don vi tinh|don vi|dvt)\b *[:=]? *(.*)")
+_TRAILING_UNIT = re.compile(r"[,;:-]? *(trieu|ty|ti|nghin|ngan) (dong|vnd)$")
 _UNITS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ENUMERATOR = re.compile(r"^[(\[]?(\d{1,2}|[a-z]|[ivx]+)[)\].]?$", re.IGNORECASE)
 
 
@@ -29,7 +38,8 @@ _ENUMERATOR = re.compile(r"^[(\[]?(\d{1,2}|[a-z]|[ivx]+)[)\].]?$", re.IGNORECASE
 class Head:
     """One column of the sheet: where it stands, its words, and the column it was matched to ("" = unknown).
 
-    `state`: "known", "unknown", "repeated" (another head was matched to the column first), "ignored".
+    `state`: "known", "unknown", "repeated" (another head was matched to the column first), "ignored". `exponent`: the
+    unit of an amount when the head, or a line above it, names another than the column's own (3 nghìn, 6 triệu đồng).
     """
 
     index: int
@@ -37,6 +47,7 @@ class Head:
     column: str = ""
     state: str = "unknown"
     near: str = ""
+    exponent: int | None = None
 
     @property
     def letter(self) -> str:
@@ -70,6 +81,8 @@ class Matcher:
                 self.known.setdefault(key_of(words), column.name)
         self.chosen = {key_of(head): name for head, name in chosen.items()}
         self.reasons = {key_of(words) for words in _in_every_language(REASON)}
+        self.aside = _NEVER | self.reasons
+        self.aside |= {key_of(words) for c in columns if not c.asked for words in _words_of(c)}
 
     def name_of(self, text: str) -> str:
         """The column a head means: its name, IGNORED for one to leave aside, "" when nobody knows."""
@@ -77,7 +90,7 @@ class Matcher:
             key = key_of(words)
             if key in self.chosen:
                 return self.chosen[key]
-            if key in self.reasons or key in _NEVER:
+            if key in self.aside:
                 return IGNORED
             if key in self.known:
                 return self.known[key]
@@ -94,7 +107,7 @@ class Matcher:
 
 def key_of(words: str) -> str:
     """A head without accents, case, units in brackets and marks."""
-    return search_key(_UNITS.sub(" ", words)).strip(" *:.,;")
+    return _TRAILING_UNIT.sub("", search_key(_UNITS.sub(" ", words)).strip(" *:.,;"))
 
 
 def _words_of(column: Column) -> Iterable[str]:
@@ -119,11 +132,9 @@ def _readings(text: str) -> Iterable[str]:
 
 
 def unfolded(text: str, matcher: Matcher) -> str:
-    """A head as it is shown: converted from a legacy font when only that reading is known."""
-    for words in _readings(text):
-        if matcher.name_of(words) and key_of(words) in matcher.known:
-            return words
-    return text
+    """A head as it is shown: of the readings that are known, the one with most Vietnamese words."""
+    known = [words for words in _readings(text) if matcher.name_of(words)]
+    return max(known, key=lambda words: legacy.score(words.split()), default=text)
 
 
 def find_head(rows: Sequence[Sequence[Cell]], merges: Sequence[Any], matcher: Matcher) -> Found | None:
@@ -139,7 +150,8 @@ def find_head(rows: Sequence[Sequence[Cell]], merges: Sequence[Any], matcher: Ma
                 continue
             texts = _joined(rows, merges, at, last, matcher)
             matched, weight = _weight(texts, matcher)
-            if weight >= need and (best is None or weight > best.weight):
+            better = best is None or (weight, at - last) > (best.weight, best.first - best.last)
+            if weight >= need and better:
                 best = Found(at, last, texts, matched, weight)
     return best
 
@@ -213,6 +225,36 @@ def match_heads(texts: Sequence[str], matcher: Matcher) -> list[Head]:
             head.near = matcher.near(text)
         heads.append(head)
     return heads
+
+
+def exponent_of(head: str) -> int | None:
+    """The unit of money a head names: in brackets, or as its last words; None when it names none."""
+    told = [search_key(part) for part in _BRACKETS.findall(head)]
+    if match := _TRAILING_UNIT.search(search_key(_UNITS.sub(" ", head))):
+        told.append(match[0].strip(" ,;:-"))
+    return next((e for part in told for e, unit in _MONEY_UNITS.items() if unit.search(part)), None)
+
+
+def unit_line(rows: Sequence[Sequence[Cell]]) -> int | None:
+    """The unit of money a line above the head gives for the whole table ("Đơn vị tính: triệu đồng")."""
+    for row in rows:
+        for cell in row:
+            for words in _readings(cell) if isinstance(cell, str) else ():
+                if match := _UNIT_LINE.search(search_key(words)):
+                    return next((e for e, unit in _MONEY_UNITS.items() if unit.search(match[2])), None)
+    return None
+
+
+def set_units(heads: Iterable[Head], columns: Sequence[Column], of_table: int | None) -> None:
+    """Note the unit of every amount whose head, or whose table, names another than its column's own."""
+    kinds_of = {c.name: c.kind for c in columns}
+    for head in heads:
+        own = kinds.MONEY_EXPONENT.get(kinds_of.get(head.column, Kind.TEXT))
+        if own is None:
+            continue
+        told = exponent_of(head.text)
+        told = of_table if told is None else told
+        head.exponent = told if told is not None and told != own else None
 
 
 def is_enumeration(row: Sequence[Cell]) -> bool:

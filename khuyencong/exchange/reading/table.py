@@ -131,6 +131,10 @@ class Table:
         """Column name → 0-based position in a row."""
         return {h.column: h.index for h in self.heads if h.column}
 
+    def exponents(self) -> dict[str, int]:
+        """Column name → unit of its amounts, where it is not the column's own."""
+        return {h.column: h.exponent for h in self.heads if h.column and h.exponent is not None}
+
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """(sheet row, cells) of every row under the head that holds something.
 
@@ -248,6 +252,8 @@ def _use(table: Table, found: Found | None, matcher: Matcher) -> None:
     if found is not None:
         table.head_row = found.last + 1
         table.heads = finding.match_heads(found.texts, matcher)
+        above = list(islice(table.source.rows(), found.first))
+        finding.set_units(table.heads, table.columns, finding.unit_line(above))
 
 
 def _find_fonts(table: Table) -> None:
@@ -262,10 +268,9 @@ def _find_fonts(table: Table) -> None:
     if not any(legacy.is_unicode(t) for cells in texts.values() for _n, t in cells):
         leaning = legacy.detect(t for cells in texts.values() for _n, t in cells)
     for head in table.heads:
-        if kinds_of.get(head.column) in _UNTEXTED:
-            continue
         cells = texts.get(head.index, [])
-        font = legacy.detect((t for _n, t in cells), leaning)
+        untexted = kinds_of.get(head.column) in _UNTEXTED  # a few words among numbers prove nothing by themselves
+        font = leaning if untexted else legacy.detect((t for _n, t in cells), leaning)
         changed = [
             (n, t, kinds.text_of(legacy.convert(t, font))) for n, t in cells if font and legacy.convert(t, font) != t
         ]

@@ -3,8 +3,20 @@
 Nothing that leaves can run: a text that looks like a formula is written as text.
 """
 
+from khuyencong.exchange.writing.answers import FORMATS, XLSX_TYPE, as_download, export_answer
 from khuyencong.exchange.writing.marked import MarkedRow, write_marked
 from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
 from khuyencong.exchange.writing.template import write_template
 
-__all__ = ["MarkedRow", "csv_lines", "json_lines", "write_marked", "write_template", "write_xlsx"]
+__all__ = [
+    "FORMATS",
+    "XLSX_TYPE",
+    "MarkedRow",
+    "as_download",
+    "csv_lines",
+    "export_answer",
+    "json_lines",
+    "write_marked",
+    "write_template",
+    "write_xlsx",
+]

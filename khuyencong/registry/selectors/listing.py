@@ -39,7 +39,7 @@ ORDERS: dict[str, tuple[str, bool]] = {
 }
 _COLUMNS = """e.id, e.name, e.legal_form, e.identifier_label, e.is_example, e.founded_on, e.closed_on, e.vsic_code,
  e.vsic_version, c.name, c.valid_to, p.name, p.valid_to, y.year, y.workers, y.capital_vnd, y.revenue_vnd, e.industry,
- e.women_owned, e.minority_owned, e.address"""
+ e.women_owned, e.minority_owned, e.address, e.version, e.kiln, e.direct_production, e.ownership_basis"""
 _JOINS = """ JOIN places_unit p ON p.id = e.province_id LEFT JOIN places_unit c ON c.id = e.commune_id
  LEFT JOIN registry_yearfigures y ON y.id = e.latest_figures_id"""
 # Head office or production in the user's places, or the user's own business.
@@ -83,6 +83,10 @@ class Row(NamedTuple):
     women_owned: bool | None
     minority_owned: bool | None
     address: str
+    version: int
+    kiln: str
+    direct_production: bool | None
+    ownership_basis: str
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ def _dated(value: Any) -> Any:
 _DATES = tuple(
     i for i, name in enumerate(Row._fields) if name in {"founded_on", "closed_on"} or name.endswith("_ended")
 )
-_FLAGS = tuple(Row._fields.index(name) for name in ("is_example", "women_owned", "minority_owned"))
+_FLAGS = tuple(Row._fields.index(name) for name in ("is_example", "women_owned", "minority_owned", "direct_production"))
 
 
 def _rows(found: list[tuple[Any, ...]]) -> list[Row]:

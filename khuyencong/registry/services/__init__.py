@@ -13,9 +13,10 @@ from khuyencong.registry.services.facts import (
     grant_standing,
     record_year_figures,
 )
-from khuyencong.registry.services.identifiers import add_identifier, end_identifier, rotate_keys
+from khuyencong.registry.services.identifiers import add_identifier, end_identifier, judge_identifier, rotate_keys
 from khuyencong.registry.services.places import add_production_place, end_production_place
 from khuyencong.registry.services.published import load_published
+from khuyencong.registry.services.undo import restore_establishment, withdraw_establishment
 from khuyencong.registry.services.vsic import load_vsic
 
 __all__ = [
@@ -29,10 +30,13 @@ __all__ = [
     "end_standing",
     "enter_place_fact",
     "grant_standing",
+    "judge_identifier",
     "load_published",
     "load_vsic",
     "record_year_figures",
     "register_establishment",
+    "restore_establishment",
     "rotate_keys",
     "update_establishment",
+    "withdraw_establishment",
 ]

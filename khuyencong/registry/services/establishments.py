@@ -75,6 +75,7 @@ def register_establishment(
     address: str = "",
     phone: str = "",
     founded_on: date | None = None,
+    closed_on: date | None = None,
     women_owned: bool | None = None,
     minority_owned: bool | None = None,
     ownership_basis: str = "",
@@ -88,13 +89,15 @@ def register_establishment(
     identifiers: Sequence[NewIdentifier] = (),
     place: NewPlace | None = None,
     key: str = "",
+    batch: str = "",
     by: User,
     at: datetime,
 ) -> Establishment:
     """Record a business once, with its numbers and its first production place.
 
-    The same `key` (one per opened form) from the same user gives the establishment already recorded. Raises Invalid
-    with messages by field; then nothing was written.
+    The same `key` (one per opened form) from the same user gives the establishment already recorded. `batch` names
+    the import whose one audit entry speaks for this row too. Raises Invalid with messages by field; then nothing was
+    written.
     """
     form_key = f"{by.pk}:{key}" if key else None
     if form_key and (known := Establishment.objects.filter(form_key=form_key).first()):
@@ -107,7 +110,7 @@ def register_establishment(
         "address": address,
         "phone": phone,
         "founded_on": founded_on,
-        "closed_on": None,
+        "closed_on": closed_on,
         "women_owned": women_owned,
         "minority_owned": minority_owned,
         "ownership_basis": ownership_basis,
@@ -135,6 +138,7 @@ def register_establishment(
                     scheme=number.scheme,
                     value=number.value,
                     valid_from=number.valid_from,
+                    batch=batch,
                     by=by,
                     at=at,
                 )
@@ -146,6 +150,7 @@ def register_establishment(
                     label=place.label,
                     in_craft_village=place.in_craft_village,
                     valid_from=place.valid_from or local_date(at),
+                    batch=batch,
                     by=by,
                     at=at,
                 )
@@ -153,7 +158,9 @@ def register_establishment(
             given = {f: v for f, v in clean.items() if v not in (None, "")}
             detail = {f: v for f, v in given.items() if f not in hidden}
             personal = {f: str(v) for f, v in given.items() if f in hidden}
-            trail.note("registry.register", establishment=made, by=by, at=at, detail=detail, personal=personal)
+            trail.note(
+                "registry.register", establishment=made, by=by, at=at, detail=detail, personal=personal, batch=batch
+            )
     except IntegrityError:
         # Two sendings of one form arrived together: the other one won.
         if form_key and (known := Establishment.objects.filter(form_key=form_key).first()):
@@ -165,9 +172,18 @@ def register_establishment(
 
 @transaction.atomic
 def update_establishment(
-    *, establishment: Establishment, expected_version: int, changes: Mapping[str, Any], by: User, at: datetime
+    *,
+    establishment: Establishment,
+    expected_version: int,
+    changes: Mapping[str, Any],
+    batch: str = "",
+    by: User,
+    at: datetime,
 ) -> Establishment:
-    """Change fields of `EDITABLE`. Raises Stale when somebody else saved first, Invalid by field."""
+    """Change fields of `EDITABLE`. Raises Stale when somebody else saved first, Invalid by field.
+
+    `batch` names the import whose one audit entry speaks for this row too.
+    """
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
@@ -190,7 +206,9 @@ def update_establishment(
     hidden = _personal(clean["legal_form"])
     detail = {f: f"{_shown(current[f])} → {_shown(changed[f])}" for f in changed if f not in hidden}
     personal = {f: str(changed[f]) for f in changed if f in hidden and changed[f]}
-    trail.note("registry.edit", establishment=establishment, by=by, at=at, detail=detail, personal=personal)
+    trail.note(
+        "registry.edit", establishment=establishment, by=by, at=at, detail=detail, personal=personal, batch=batch
+    )
     establishment.refresh_from_db()
     return establishment
 

@@ -41,6 +41,7 @@ def record_year_figures(
     revenue_vnd: int | None = None,
     export_vnd: int | None = None,
     document: str = "",
+    batch: str = "",
     by: User,
     at: datetime,
 ) -> YearFigures:
@@ -75,14 +76,14 @@ def record_year_figures(
         source=source,
         defaults={**values, "document": document, "recorded_at": at},
     )
-    _refresh_latest(establishment)
+    refresh_latest(establishment)
     shown = {f: f"{before[f]} → {v}" if f in before and before[f] != v else v for f, v in values.items()}
     detail = {"year": year, "source": source, **shown, "document": document}
-    trail.note("registry.record_year_figures", establishment=establishment, by=by, at=at, detail=detail)
+    trail.note("registry.record_year_figures", establishment=establishment, by=by, at=at, detail=detail, batch=batch)
     return made
 
 
-def _refresh_latest(establishment: Establishment) -> None:
+def refresh_latest(establishment: Establishment) -> None:
     """The newest year, and of its sources the one that decides size."""
     order = {source: rank for rank, source in enumerate(FigureSource.values)}
     rows = sorted(establishment.figures.all(), key=lambda f: (-f.year, order[f.source], f.pk))

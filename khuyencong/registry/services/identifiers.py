@@ -38,7 +38,8 @@ def open_vault() -> Vault:
     return vault
 
 
-def _refusal_text(code: str) -> str:
+def refusal_text(code: str) -> str:
+    """The sentence of a refusal of `check_identifier`."""
     return {
         "not_ten": _("Mã số thuế gồm 10 chữ số, ví dụ 0100233488."),
         "not_thirteen": _("Mã đơn vị phụ thuộc gồm 13 chữ số, ví dụ 0314409058-002."),
@@ -61,6 +62,7 @@ def add_identifier(
     sex: str | None = None,
     birth_year: int | None = None,
     field: str = "value",
+    batch: str = "",
     by: User,
     at: datetime,
 ) -> Identifier:
@@ -75,7 +77,7 @@ def add_identifier(
     faults.stop()
     stored, refusal = check_identifier(scheme, value, sex=sex, birth_year=birth_year)
     if refusal:
-        faults.add(field, _refusal_text(refusal))
+        faults.add(field, refusal_text(refusal))
     checks.period(faults, "valid_to", valid_from, valid_to)
     faults.stop()
     _check_household(faults, establishment, scheme, valid_from, at, field)
@@ -95,8 +97,29 @@ def add_identifier(
     refresh_label(establishment)
     personal = {"pin12": stored} if scheme in PERSONAL_SCHEMES else {}
     detail = {"scheme": scheme, "shown": made.shown, "valid_from": valid_from, "valid_to": valid_to}
-    trail.note("registry.add_identifier", establishment=establishment, by=by, at=at, detail=detail, personal=personal)
+    trail.note(
+        "registry.add_identifier",
+        establishment=establishment,
+        by=by,
+        at=at,
+        detail=detail,
+        personal=personal,
+        batch=batch,
+    )
     return made
+
+
+def judge_identifier(*, legal_form: str, scheme: str, value: str, at: datetime) -> tuple[str, list[str]]:
+    """The number in stored form, and what `add_identifier` would refuse about it today; that no other business has it
+    is asked by the caller, for many rows at once."""
+    faults = checks.Faults()
+    stored, refusal = check_identifier(scheme, value)
+    if refusal:
+        faults.add("value", refusal_text(refusal))
+        return stored, faults.fields["value"]
+    _check_household(faults, Establishment(legal_form=legal_form), scheme, None, at, "value")
+    _check_parent(faults, scheme, stored, "value")
+    return stored, faults.fields.get("value", [])
 
 
 @transaction.atomic

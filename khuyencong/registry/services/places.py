@@ -27,6 +27,7 @@ def add_production_place(
     in_craft_village: bool | None = None,
     valid_from: date,
     valid_to: date | None = None,
+    batch: str = "",
     by: User,
     at: datetime,
 ) -> ProductionPlace:
@@ -57,7 +58,7 @@ def add_production_place(
         created_at=at,
     )
     detail = {"unit": unit.name, "code": unit.code, "valid_from": valid_from, "in_craft_village": in_craft_village}
-    trail.note("registry.add_production_place", establishment=establishment, by=by, at=at, detail=detail)
+    trail.note("registry.add_production_place", establishment=establishment, by=by, at=at, detail=detail, batch=batch)
     return made
 
 

@@ -33,8 +33,14 @@ def note(
     at: datetime,
     detail: dict[str, Any] | None = None,
     personal: dict[str, str] | None = None,
+    batch: str = "",
 ) -> None:
-    """Write what was done to an establishment. A household's name is a person's name and stays out of the label."""
+    """Write what was done to an establishment. A household's name is a person's name and stays out of the label.
+
+    `batch`: the act is a row of an import, which has one entry for all of them; nothing is written here.
+    """
+    if batch:
+        return
     household = establishment.legal_form == LegalForm.HOUSEHOLD
     write(
         act,

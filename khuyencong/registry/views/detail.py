@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from khuyencong.accounts.access import access, acts
 from khuyencong.accounts.selectors import roles_of
 from khuyencong.audit.selectors import entries_of
+from khuyencong.exchange.choices import Effect
+from khuyencong.exchange.selectors import rows_about
 from khuyencong.registry import columns, findings, panels, selectors
 from khuyencong.registry.access import get_establishment_for
 from khuyencong.registry.choices import FigureSource, Industry, Kiln, LegalForm, Scheme, StandingKind
@@ -180,8 +182,24 @@ def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """What was done to an establishment, newest first, from the audit."""
     on = request.on  # type: ignore[attr-defined]
     row = get_establishment_for(request.user, establishment_id, "registry.history", on)
-    entries = list(entries_of(subject_of(row.pk))[:HISTORY_MAX])
-    return render(request, "registry/history.html", {"e": row, "events": [_event(entry) for entry in entries]})
+    subject = subject_of(row.pk)
+    events = [_event(entry) for entry in entries_of(subject)[:HISTORY_MAX]]
+    events += [_imported(line) for line in rows_about(subject)[:HISTORY_MAX]]
+    events.sort(key=lambda event: event.at, reverse=True)  # type: ignore[arg-type, return-value]
+    return render(request, "registry/history.html", {"e": row, "events": events[:HISTORY_MAX]})
+
+
+def _imported(line: Any) -> Event:
+    """What a row of an imported sheet did; the import as a whole has its entry in the audit."""
+    words = {Effect.NEW: _("Ghi cơ sở từ tệp"), Effect.UPDATE: _("Sửa thông tin từ tệp"), Effect.SAME: _("Không đổi")}
+    note = _("Lần nhập %(number)s, dòng %(row)d.") % {"number": line.batch.number, "row": line.row}
+    told = [
+        f"{DETAIL_WORDS.get(name, name)}: {_value(name, value)} → …"
+        for name, value in line.before.get("fields", {}).items()
+        if name not in {"phone", "commune", "province"} and value not in ("", None)
+    ]
+    who = str(line.batch.applied_by or "")
+    return Event(words[Effect(line.effect)], at=line.batch.applied_at, who=who, note="; ".join([note, *told]))
 
 
 def _event(entry: Any) -> Event:

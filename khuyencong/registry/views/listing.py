@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
 from khuyencong.common import formats
-from khuyencong.exchange.writing import csv_lines
+from khuyencong.exchange.writing import FORMATS, export_answer
 from khuyencong.places.choices import Level
 from khuyencong.places.selectors import search_units, valid_on
 from khuyencong.registry import columns
@@ -150,7 +150,7 @@ def establishments(request: HttpRequest) -> HttpResponse:
         "total": formats.number(found.total, (get_language() or "vi")[:2]),
         "next_url": address(request.GET, after=found.rows[-1].id) if found.has_next and found.rows else "",
         "previous_url": address(request.GET, before=found.rows[0].id) if found.has_previous and found.rows else "",
-        "export_url": reverse("registry:export") + address(request.GET),
+        "exports": [(form, reverse("registry:export") + address(request.GET, format=form)) for form in FORMATS],
         "may_register": may(request.user, "registry.register", request.at),  # type: ignore[attr-defined]
         "may_export": may(request.user, "registry.export", request.at),  # type: ignore[attr-defined]
         "may_look_up": may(request.user, "registry.lookup", request.at),  # type: ignore[attr-defined]
@@ -164,11 +164,14 @@ def _row_id(request: HttpRequest, name: str) -> int | None:
 
 
 @access("registry.export")
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Exactly what is filtered, as CSV that a spreadsheet opens; read and sent in batches."""
-    on = request.on  # type: ignore[attr-defined]
-    wanted = read_filter(request.GET, on, provinces_on(on))
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Exactly what is filtered, as a workbook, CSV or JSON (`format`); read in batches and streamed."""
+    on, at = request.on, request.at  # type: ignore[attr-defined]
+    provinces = provinces_on(on)
+    wanted = read_filter(request.GET, on, provinces)
     rows = listing.export_rows(request.user, on, wanted)
-    answer = StreamingHttpResponse(csv_lines(columns.EXPORT, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="co-so-{on.isoformat()}.csv"'
-    return answer
+    filtered = "; ".join(c.label for c in chips(request.GET, wanted, provinces)) or _("tất cả")
+    moment = formats.moment(at, (get_language() or "vi")[:2])
+    about = [(_("Bộ lọc"), filtered), (_("Lúc"), moment), (_("Người xuất"), str(request.user))]
+    form = request.GET.get("format", "csv")
+    return export_answer(form, columns.EXPORT, rows, name=f"co-so-{on.isoformat()}", about=about)

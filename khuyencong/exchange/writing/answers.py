@@ -1,0 +1,48 @@
+"""An export as the answer of a view: exactly the rows it is given, in the format the address asks for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+
+from khuyencong.exchange.columns import Column
+from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = ("xlsx", "csv", "json")
+MEMORY_MAX = 4 * 1024 * 1024
+
+
+def export_answer(
+    form: str,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    name: str,
+    about: Sequence[tuple[str, str]] = (),
+) -> HttpResponseBase:
+    """Rows as a file to download, streamed; another format than FORMATS is a workbook. `name` without its ending;
+    `about` (label, words) says on a sheet of its own what was filtered, when and by whom."""
+    shown = [c for c in columns if not c.personal]
+    if form == "csv":
+        answer: HttpResponseBase = StreamingHttpResponse(csv_lines(shown, rows), content_type="text/csv; charset=utf-8")
+    elif form == "json":
+        answer = StreamingHttpResponse(json_lines(shown, rows), content_type="application/json")
+    else:
+        form = "xlsx"
+        target = tempfile.SpooledTemporaryFile(max_size=MEMORY_MAX)  # noqa: SIM115 (the answer closes it)
+        write_xlsx(target, shown, rows, about=about)
+        target.seek(0)
+        answer = FileResponse(target, content_type=XLSX_TYPE)
+    return as_download(answer, f"{name}.{form}")
+
+
+def as_download(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    """Mark an answer as a file that is never kept by a cache."""
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
