@@ -13,6 +13,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.files.access import register as register_owner
         from khuyencong.ledger.selectors import register_subject
         from khuyencong.programmes.access import may_open_evidence, may_open_files, may_open_programme_files
+        from khuyencong.programmes.changes.states import CHANGE
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.panel import projects_sheet
         from khuyencong.programmes.programme_states import DECLARATION, PROGRAMME_VERSION
@@ -28,6 +29,7 @@ class ProgrammesConfig(AppConfig):
         declare(KINDS)
         register(SUPPORT_PROJECT)
         register(DETAIL_PLAN)
+        register(CHANGE)
         register_owner("programmes.project", may_open_files)
         nav.register(nav.Entry(_("Chương trình"), "programmes:programmes", act="programmes.view", order=25))
         declare(RESULT_KINDS)

@@ -52,6 +52,41 @@ class DetailPlanStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút")
 
 
+class ChangeKind(TextChoices):
+    """What is to change in a project that runs (36/2013/TT-BCT art. 11; force majeure: art. 18 cl. 4)."""
+
+    RAISE = "raise", _("Tăng tổng mức hỗ trợ")
+    LOWER = "lower", _("Giảm mức hỗ trợ")
+    CONTENT = "content", _("Thay đổi nội dung hoạt động")
+    TIME = "time", _("Thời gian, trong năm ngân sách")
+    EXTEND = "extend", _("Kéo dài sang năm sau")
+    BENEFICIARY = "beneficiary", _("Cơ sở thụ hưởng")
+    PLACE = "place", _("Địa điểm")
+    COORDINATOR = "coordinator", _("Đơn vị phối hợp")
+    FORCE_MAJEURE = "force_majeure", _("Bất khả kháng: quyết toán phần đã làm")
+    OTHER = "other", _("Thay đổi khác")
+
+
+class ChangeStatus(TextChoices):
+    """Where a change stands."""
+
+    PROPOSED = "proposed", _("Chờ kiểm tra")
+    CHECKED = "checked", _("Chờ quyết định")
+    DECIDED = "decided", _("Đã quyết định, chờ Cục ghi nhận")
+    NOTED = "noted", _("Đã điều chỉnh")
+    REFUSED = "refused", _("Không chấp thuận")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class Authority(TextChoices):
+    """Who decides a change (P§6.1)."""
+
+    MINISTER = "minister", _("Bộ trưởng, theo đề nghị của Cục")
+    CHAIRMAN = "chairman", _("Chủ tịch Ủy ban nhân dân đã phê duyệt kế hoạch")
+    MANAGER = "manager", _("Cơ quan quản lý kinh phí")
+    DEPARTMENT = "department", _("Sở Công Thương, gửi Cục một bản")
+
+
 class ContractKind(TextChoices):
     """What binds the implementing unit (36/2013/TT-BCT art. 12 cl. 1)."""
 
@@ -91,7 +126,14 @@ class Status(TextChoices):
     STOP_PROPOSED = "stop_proposed", _("Đề nghị dừng")
     RETURNING = "returning", _("Đã dừng, chờ nộp trả tạm ứng")
     STOPPED = "stopped", _("Đã dừng")
+    MOVED = "moved", _("Đã chuyển sang kinh phí địa phương")
+    REREGISTERED = "reregistered", _("Đăng ký lại năm sau")
 
+
+# A change belongs to a project whose plan is approved and whose work is not yet accepted (36/2013/TT-BCT art. 11).
+CHANGEABLE = frozenset(
+    {Status.IN_PLAN, Status.BUDGETED, Status.CONTRACTED, Status.ADVANCE_ASKED, Status.RUNNING, Status.DONE}
+)
 
 # The eight steps a reader follows (P§6), each with the states in which that step is being done.
 RAIL: tuple[tuple[Words, tuple[str, ...]], ...] = (
@@ -173,6 +215,10 @@ class PaperKind(TextChoices):
     ASSIGNMENT_DECISION = "assignment_decision", _("Quyết định giao nhiệm vụ")
     DETAIL_PLAN_DECISION = "detail_plan_decision", _("Quyết định phê duyệt kế hoạch chi tiết")
     PLAN_REGISTRATION_SHEET = "plan_registration_sheet", _("Bản đăng ký kế hoạch (đề án điểm)")
+    CHANGE_REQUEST = "change_request", _("Văn bản đề nghị điều chỉnh")
+    CHANGE_DECISION = "change_decision", _("Quyết định điều chỉnh, phụ lục hợp đồng")
+    FORCE_MAJEURE_EXPLANATION = "force_majeure_explanation", _("Giải trình bất khả kháng")
+    FORCE_MAJEURE_MINUTES = "force_majeure_minutes", _("Biên bản xác nhận khối lượng đã làm")
     STOP_DECISION = "stop_decision", _("Quyết định dừng đề án")
     RETURN_SLIP = "return_slip", _("Giấy nộp trả ngân sách")
     OTHER = "other", _("Tài liệu khác")

@@ -202,4 +202,40 @@ KINDS = {
         _("Ghi ngày hoàn thành đầu tư khi đã có biên bản."),
         AGENCY,
     ),
+    "programmes.change_not_a_raise": FindingKind(
+        _("Mức mới %(asked_vnd)s không cao hơn kế hoạch %(limit_vnd)s."),
+        _("Chọn “Giảm mức hỗ trợ”, hoặc ghi mức cao hơn."),
+        UNIT,
+    ),
+    "programmes.change_not_a_cut": FindingKind(
+        _("Mức mới %(asked_vnd)s không thấp hơn kế hoạch %(limit_vnd)s."),
+        _("Tăng tổng mức hỗ trợ là việc Bộ trưởng quyết định: chọn loại thay đổi đó."),
+        MINISTER,
+    ),
+    "programmes.change_below_spent": FindingKind(
+        _("Mức mới %(asked_vnd)s thấp hơn số đã tạm ứng, thanh toán %(spent_vnd)s."),
+        _("Giữ mức bằng hoặc cao hơn số đã chi; phần thừa nộp trả khi thanh lý."),
+        FINANCE,
+    ),
+    "programmes.change_ends_before": FindingKind(
+        _("Ngày kết thúc nằm trước ngày bắt đầu."), _("Sửa lại hai ngày."), UNIT
+    ),
+    "programmes.change_is_extension": FindingKind(
+        _("Ngày kết thúc %(day)s nằm ngoài năm ngân sách %(year)s."),
+        _("Kéo dài sang năm sau là việc Bộ trưởng quyết định: chọn loại thay đổi đó."),
+        MINISTER,
+    ),
+    "programmes.change_not_extension": FindingKind(
+        _("Ngày kết thúc %(day)s vẫn trong năm ngân sách %(year)s."),
+        _("Chọn “Thời gian, trong năm ngân sách”."),
+        UNIT,
+    ),
+    "programmes.change_named_twice": FindingKind(
+        _("Cơ sở này đã có trong đề án, cùng nội dung và năm."), _("Chọn cơ sở khác."), UNIT
+    ),
+    "programmes.change_delivered": FindingKind(
+        _("Máy đã giao hoặc đã nghiệm thu cho cơ sở cũ."),
+        _("Chỉ thay cơ sở thụ hưởng trước khi giao máy; phần đã giao xét theo đề nghị dừng hoặc bất khả kháng."),
+        AGENCY,
+    ),
 }

@@ -1,5 +1,6 @@
 """Forms of this room: the steps of a new dossier, and one form per act of the process."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,19 @@ if TYPE_CHECKING:
 
 LONG = forms.Textarea(attrs={"rows": 4})
 SHORT = forms.Textarea(attrs={"rows": 2})
+
+
+class CopyForm(Form):
+    """In which budget year the same is asked for again."""
+
+    budget_year = forms.TypedChoiceField(label=_("Năm ngân sách"), coerce=int)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, project: Project, on: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [y for y in (on.year + 1, on.year) if y > project.budget_year]
+        self.fields["budget_year"].choices = [(y, y) for y in years]  # type: ignore[attr-defined]
+        self.fields["key"].initial = secrets.token_hex(16)
 
 
 class PurposeStep(Form):
@@ -631,6 +645,28 @@ class ProposeStopForm(ActForm):
         return services.propose_stop(project=self.project, reason=given.note, by=by, at=at)
 
 
+class WrongdoingForm(ActForm):
+    needs_reason = True
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        return services.stop_for_wrongdoing(project=self.project, reason=given.note, by=by, at=at)
+
+
+class AgainForm(ActForm):
+    """An approved project without money goes on as another dossier; the same form sent twice makes one."""
+
+    needs_reason = True
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = secrets.token_hex(16)
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        act = services.move_to_local if self.transition.act == "move_to_local" else services.reregister
+        return act(project=self.project, reason=given.note, form_key=self.cleaned_data["key"], by=by, at=at)
+
+
 class DeclineStopForm(ActForm):
     needs_reason = True
 
@@ -668,6 +704,9 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "liquidate_owing": LiquidationForm,
     "return_debt": ReturnForm,
     "propose_stop": ProposeStopForm,
+    "stop_wrongdoing": WrongdoingForm,
+    "move_to_local": AgainForm,
+    "reregister": AgainForm,
     "decline_stop": DeclineStopForm,
     "record_stop": RecordStopForm,
     "close_stop": ReturnForm,

@@ -20,7 +20,7 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
 from khuyencong.papers.selectors import issued_for
 from khuyencong.programmes import drafts, guards, norms, resultspage, rules, selectors, services
-from khuyencong.programmes.choices import RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
+from khuyencong.programmes.choices import CHANGEABLE, RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
 from khuyencong.programmes.models import Appraisal, Project
 from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -35,6 +35,7 @@ from khuyencong.workflow.selectors import acts_offered, open_task, timeline
 TAG_LOOK = {
     Status.DRAFT: "open", Status.SETTLED: "ok", Status.REFUSED: "bad", Status.STOPPED: "bad", Status.RETURNING: "bad",
     Status.STOP_PROPOSED: "wait", Status.OWING: "bad", Status.RUNNING: "do", Status.CONTRACTED: "do",
+    Status.MOVED: "end", Status.REREGISTERED: "end",
 }  # fmt: skip
 # What the form of an act asks for itself is not shown as missing before it was opened.
 ASKED_BY_THE_FORM = ("answer_", "amount_vnd", "invested_vnd", "accepted_vnd", *Criterion.values)
@@ -338,6 +339,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "items": guards.items_of(project),
         "parts": part_lines(project, on),
         "detail_plans": list(project.detail_plans.all()),
+        "changes": list(project.changes.select_related("part")),
         "needs_detail_plan": project.kind == Kind.GROUP,
         "invoices": invoices,
         "papers": paper_rows(papers),
@@ -363,6 +365,10 @@ def _permissions(project: Project, user: User, at: datetime, final: bool) -> dic
         "may_edit": acts_in_unit and project.status == Status.DRAFT and may(user, "programmes.register", at),
         "may_confirm": acts_in_department and may(user, "programmes.confirm_progress", at),
         "may_clear": (acts_in_department or acts_in_manager) and may(user, "programmes.clear_flag", at),
+        "may_change": project.status in CHANGEABLE
+        and (acts_in_unit or acts_in_department)
+        and may(user, "programmes.change", at),
+        "may_copy": acts_in_unit and project.budget_year <= on.year and may(user, "programmes.register", at),
         "may_accept": project.status == Status.DONE and may(user, "programmes.accept", at),
         "may_add_papers": party and not final and may(user, "programmes.move", at),
     }

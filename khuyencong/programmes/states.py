@@ -110,6 +110,8 @@ STATES = (
     State(Status.STOP_PROPOSED, _("Chờ quyết định dừng"), _("Đang xem xét dừng"), _("Chỉ cấp phê duyệt kế hoạch quyết định dừng: Bộ trưởng, hoặc Chủ tịch Ủy ban nhân dân.")),
     State(Status.RETURNING, _("Đã dừng, chờ nộp trả"), _("Đã dừng"), _("Tạm ứng phải nộp trả ngân sách, phần chưa chi được giải phóng.")),
     State(Status.STOPPED, _("Đã dừng"), _("Đã dừng"), _("Đề án đã dừng, không còn tiền treo."), final=True),
+    State(Status.MOVED, _("Đã chuyển địa phương"), _("Chuyển sang kinh phí địa phương"), _("Chưa được giao vốn quốc gia; đi tiếp bằng hồ sơ kinh phí địa phương."), final=True),
+    State(Status.REREGISTERED, _("Đăng ký lại năm sau"), _("Đăng ký lại năm sau"), _("Chưa được giao vốn; đi tiếp bằng hồ sơ của năm sau."), final=True),
 )  # fmt: skip
 
 HOLDERS: dict[str, Holder] = {
@@ -189,6 +191,8 @@ TRANSITIONS = (
     Transition("refuse", Status.AT_AGENCY, Status.REFUSED, "agency", AGENCY_HEAD, _("Không chấp thuận"), _("không chấp thuận đề án"), answer=Answer.REFUSE, guards=(guards.reason_given,), not_by=("submit",), citation="36/2013/TT-BCT, điều 9", routes=NATIONAL),
     Transition("approve_plan", Status.MINISTRY_APPRAISED, Status.IN_PLAN, "agency", AGENCY, _("Ghi nhận phê duyệt kế hoạch"), _("ghi nhận Bộ trưởng phê duyệt kế hoạch"), outside=True, guards=PLAN, citation="45/2012/NĐ-CP, điều 7; 36/2013/TT-BCT, điều 8", routes=NATIONAL),
     Transition("assign_budget", Status.IN_PLAN, Status.BUDGETED, "manager", MANAGER, _("Ghi nhận giao vốn"), _("ghi nhận giao vốn"), outside=True, guards=(guards.assigned_within_plan,), citation="36/2013/TT-BCT, điều 6"),
+    Transition("move_to_local", Status.IN_PLAN, Status.MOVED, "department", DEPARTMENT, _("Chuyển sang kinh phí địa phương"), _("chuyển đề án chưa được giao vốn sang kinh phí địa phương"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
+    Transition("reregister", Status.IN_PLAN, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11"),
     Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", MANAGER, _("Ghi nhận ký hợp đồng"), _("ký hợp đồng"), guards=(guards.contract_within_plan, guards.bond_papers), citation="36/2013/TT-BCT, điều 12", routes=CONTRACTED),
     Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", AGENCY_HEAD, _("Giao nhiệm vụ"), _("giao nhiệm vụ cho đơn vị của Cục"), guards=(guards.contract_within_plan, guards.bond_papers), citation="36/2013/TT-BCT, điều 12 khoản 1", routes=ASSIGNED),
     _advance(Status.CONTRACTED),
@@ -210,6 +214,8 @@ TRANSITIONS = (
     Transition("return_debt", Status.OWING, Status.SETTLED, "manager", FINANCE, _("Ghi nhận nộp trả"), _("ghi nhận đã nộp trả ngân sách"), guards=(guards.returned_in_full, guards.papers(PaperKind.RETURN_SLIP)), citation="36/2013/TT-BCT, điều 12"),
     _stop(Status.CONTRACTED, BY_DEPARTMENT, "department", DEPARTMENT),
     _stop(Status.RUNNING, BY_DEPARTMENT, "department", DEPARTMENT),
+    Transition("stop_wrongdoing", Status.CONTRACTED, Status.STOP_PROPOSED, "agency", AGENCY, _("Đề nghị dừng do vi phạm"), _("đề nghị dừng đề án do vi phạm, không đáp ứng yêu cầu"), guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
+    Transition("stop_wrongdoing", Status.RUNNING, Status.STOP_PROPOSED, "agency", AGENCY, _("Đề nghị dừng do vi phạm"), _("đề nghị dừng đề án do vi phạm, không đáp ứng yêu cầu"), guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
     _stop(Status.CONTRACTED, TO_AGENCY, "agency", AGENCY),
     _stop(Status.RUNNING, TO_AGENCY, "agency", AGENCY),
     Transition("record_stop", Status.STOP_PROPOSED, Status.RETURNING, "manager", AGENCY, _("Ghi nhận quyết định dừng"), _("ghi nhận Bộ trưởng quyết định dừng đề án"), answer=Answer.STOP, outside=True, citation="36/2013/TT-BCT, điều 11", routes=NATIONAL),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from khuyencong.programmes import identity_views, part_views, programme_views, results_views, views
+from khuyencong.programmes.changes import views as change_views
 
 app_name = "programmes"
 urlpatterns = [
@@ -97,4 +98,9 @@ urlpatterns = [
         results_views.declaration_act,
         name="declaration_act",
     ),
+    path("<int:project_id>/copy/", views.copy, name="copy"),
+    path("<int:project_id>/changes/", change_views.kinds, name="change_kinds"),
+    path("<int:project_id>/changes/<int:change_id>/", change_views.change, name="change"),
+    path("<int:project_id>/changes/<int:change_id>/act/<slug:act>/", change_views.act, name="change_act"),
+    path("<int:project_id>/changes/ask/<slug:kind>/", change_views.ask, name="ask_change"),
 ]

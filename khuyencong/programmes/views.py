@@ -60,6 +60,26 @@ def new_project(request: HttpRequest) -> HttpResponse:
 
 
 @access("programmes.register")
+def copy(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Last year's project again ("như năm trước"): a new draft with its contents, words and estimate."""
+    shown = _project(request, project_id)
+    services.may_copy(project=shown, by=_user(request), at=_at(request))
+    form = forms.CopyForm(shown, request.on, request.POST or None)  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.copy_project(
+                project=shown, budget_year=form.cleaned_data["budget_year"], form_key=form.cleaned_data["key"],
+                by=_user(request), at=_at(request),
+            )  # fmt: skip
+            messages.success(request, _("Đã lập bản nháp theo %(code)s.") % {"code": shown.code})
+            return redirect("programmes:step", made.pk, "purpose")
+        except Invalid as error:
+            form.refuse(error.fields)
+    context = {"project": shown, "form": form, "back": pages.url_of(shown)}
+    return render(request, "programmes/copy.html", context, status=422 if form.errors else 200)
+
+
+@access("programmes.register")
 def step(request: HttpRequest, project_id: int, name: str) -> HttpResponse:
     shown = _project(request, project_id)
     page = wizard.StepPage(shown, name, request)

@@ -1,6 +1,6 @@
 """Guards of papers: each named paper an act needs, found out from the contents of the project (contents.yaml)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from khuyencong.common.errors import Finding, Words
@@ -28,6 +28,11 @@ class Papers:
     def __call__(self, project: Project, context: Context) -> Iterable[Finding]:
         have = set(files.attachments_of(project.subject).values_list("kind", flat=True))
         return rules.missing_findings(self.kinds_of(project), have, PAPER_LABELS)
+
+
+def missing_papers(kinds: Sequence[str], have: Collection[str]) -> list[Finding]:
+    """Each of these papers that is not there, by name."""
+    return rules.missing_findings(kinds, have, PAPER_LABELS)
 
 
 def papers(*kinds: str) -> Papers:

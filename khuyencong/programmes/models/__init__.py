@@ -1,5 +1,6 @@
 """Projects with the acts recorded on their way, and what is printed about projects elsewhere."""
 
+from khuyencong.programmes.models.changes import Change
 from khuyencong.programmes.models.core import (
     Appraisal,
     Contract,
@@ -26,6 +27,7 @@ from khuyencong.programmes.models.results import Claim, Declaration, Result
 __all__ = [
     "Acceptance",
     "Appraisal",
+    "Change",
     "Claim",
     "Contract",
     "CostItem",

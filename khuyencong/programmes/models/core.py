@@ -120,6 +120,9 @@ class Project(models.Model):
     planned_vnd = models.BigIntegerField(_("Kế hoạch duyệt"), null=True, blank=True)
     plan_approved_on = models.DateField(_("Ngày duyệt kế hoạch"), null=True, blank=True)
     is_example = models.BooleanField(_("Ví dụ"), default=False)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("Lập theo đề án")
+    )
     version = models.PositiveIntegerField(default=0)
     form_key = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -191,8 +194,11 @@ class Project(models.Model):
 
     @property
     def years(self) -> list[int]:
-        """The budget years of the parts in force, in order; more than one is a project of several years."""
-        return sorted({p.budget_year for p in self.parts_in_force} or {self.budget_year})
+        """The budget years of the parts in force, and those it was extended into; more than one is a project of several
+        years."""
+        first, *rest = sorted({p.budget_year for p in self.parts_in_force} or {self.budget_year})
+        last = max([first, *rest, self.ends_on.year if self.ends_on else first])
+        return sorted({first, *rest, *range((rest or [first])[-1] + 1, last + 1)})
 
 
 class Appraisal(models.Model):

@@ -97,6 +97,12 @@ class Part(models.Model):
     def __str__(self) -> str:
         return str(self.beneficiary or self.cluster_name or self.place)
 
+    def refresh_place(self) -> None:
+        """Take place and province from the production place, not saved: where the work is done decides (P§15.6)."""
+        if self.production_place is not None:
+            unit = self.production_place.unit
+            self.place, self.province = unit, unit.province or unit
+
     @property
     def support_vnd(self) -> int:
         """State support asked for this part, in đồng: the sum of its lines."""

@@ -8,8 +8,10 @@ from khuyencong.programmes.services.closing import (
     record_return,
     record_stop,
     request_rest,
+    stop_for_wrongdoing,
     submit_settlement,
 )
+from khuyencong.programmes.services.copying import copy_project, may_copy, move_to_local, reregister
 from khuyencong.programmes.services.decisions import (
     Opinion,
     appraise,
@@ -120,6 +122,7 @@ __all__ = [
     "clear_flag",
     "confirm_declaration",
     "confirm_progress",
+    "copy_project",
     "create_project",
     "decline_stop",
     "discard_version",
@@ -129,6 +132,8 @@ __all__ = [
     "issue_guidance",
     "liquidate",
     "may_add_papers",
+    "may_copy",
+    "move_to_local",
     "name_machine",
     "open_declaration",
     "open_detail_plan",
@@ -150,6 +155,7 @@ __all__ = [
     "request_acceptance",
     "request_advance",
     "request_rest",
+    "reregister",
     "save_claims",
     "send_back",
     "send_declaration",
@@ -160,6 +166,7 @@ __all__ = [
     "set_money",
     "set_version_head",
     "sign_contract",
+    "stop_for_wrongdoing",
     "submit_detail_plan",
     "submit_project",
     "submit_settlement",

@@ -90,6 +90,13 @@ def propose_stop(*, project: Project, reason: str, by: User, at: datetime) -> Tr
 
 
 @transaction.atomic
+def stop_for_wrongdoing(*, project: Project, reason: str, by: User, at: datetime) -> TransitionRecord:
+    """The Agency asks that a project be stopped for wrongdoing or for not meeting what was required; the Minister
+    decides (36/2013/TT-BCT art. 11)."""
+    return perform_act(project, "stop_wrongdoing", by, at, Act(note=reason))
+
+
+@transaction.atomic
 def decline_stop(*, project: Project, reason: str, by: User, at: datetime) -> TransitionRecord:
     """The Agency does not follow the proposal; the project goes on."""
     return perform_act(project, "decline_stop", by, at, Act(note=reason))

@@ -35,6 +35,7 @@ __all__ = [
     "establishments_visible_to",
     "facts_of",
     "find_by_identifier",
+    "place_name",
     "priority_facts",
     "production_places",
     "summary",
@@ -78,6 +79,12 @@ def summary(establishment_id: int) -> EstablishmentSummary:
 def establishments_visible_to(user: User | AnonymousUser, on: date) -> QuerySet[Establishment]:
     """The establishments a user may see on a day."""
     return Establishment.objects.visible_to(user, on=on)
+
+
+def place_name(production_place_id: int) -> str:
+    """The unit a production place lies in, in words; "" for a place there is not."""
+    place = ProductionPlace.objects.select_related("unit").filter(pk=production_place_id).first()
+    return str(place.unit) if place else ""
 
 
 def production_places(establishment_id: int, on: date | None = None) -> QuerySet[ProductionPlace]:

@@ -1,0 +1,139 @@
+"""What the pages of a change show."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.models import User
+from khuyencong.common import formats
+from khuyencong.common.clock import local_date
+from khuyencong.common.errors import Finding
+from khuyencong.law.selectors import activity_label
+from khuyencong.programmes.changes import rules
+from khuyencong.programmes.changes.states import CHANGE
+from khuyencong.programmes.choices import Authority, ChangeKind, ChangeStatus
+from khuyencong.programmes.models import Change, Project
+from khuyencong.programmes.projectpage import events_of, move_line
+from khuyencong.registry import selectors as registry
+from khuyencong.ui.components import Tag
+from khuyencong.ui.findingview import show
+from khuyencong.workflow import services as workflow
+from khuyencong.workflow.process import Context, Transition
+from khuyencong.workflow.selectors import acts_offered, open_task, timeline
+
+LOOK = {
+    ChangeStatus.PROPOSED: "open", ChangeStatus.CHECKED: "wait", ChangeStatus.DECIDED: "do", ChangeStatus.NOTED: "ok",
+    ChangeStatus.REFUSED: "bad", ChangeStatus.WITHDRAWN: "end",
+}  # fmt: skip
+
+
+def tag_of(change: Change) -> Tag:
+    """The tag of a change's state."""
+    status = ChangeStatus(change.status)
+    return Tag(CHANGE.state(status).label, LOOK[status])  # type: ignore[arg-type]
+
+
+def _authority(project: Project, kind: str) -> Authority:
+    return rules.authority_of(kind, project_kind=project.kind, purse=project.purse)
+
+
+def kinds_page(project: Project) -> dict[str, Any]:
+    """Every kind of change with who decides it for this project."""
+    lines = [(kind, kind.label, _authority(project, kind).label) for kind in ChangeKind]
+    return {"project": project, "lines": lines, "back": _back(project)}
+
+
+def ask_page(project: Project, kind: str, text: str) -> dict[str, Any]:
+    """The page on which a change of a kind is asked for."""
+    searched = kind in {ChangeKind.BENEFICIARY, ChangeKind.PLACE}
+    return {
+        "project": project,
+        "kind": ChangeKind(kind),
+        "authority": _authority(project, kind).label,
+        "text": text,
+        "searched": searched,
+        "citation": rules.CITATION if project.purse == "national" else rules.LOCAL_CITATION,
+        "back": reverse("programmes:change_kinds", args=[project.pk]),
+    }
+
+
+def change_page(change: Change, user: User, at: datetime) -> dict[str, Any]:
+    """Everything the page of one change shows."""
+    on = local_date(at)
+    offers = [o.transition for o in acts_offered(CHANGE, change, user, on)]
+    ahead = [t for t in CHANGE.acts_of(change) if t.answer == "forward"]
+    findings = workflow.judge(CHANGE, change, ahead[0], Context(user, at, on, note="-")) if ahead else []
+    return {
+        "change": change,
+        "project": change.project,
+        "tag": tag_of(change),
+        "rows": difference(change),
+        "authority": Authority(change.authority).label,
+        "findings": findings,
+        "acts": offers,
+        "move": move_line(open_task(CHANGE.key, change.pk), CHANGE.state(change.status), offers, on),
+        "events": events_of(list(timeline(CHANGE.key, change.pk)), CHANGE),
+        "back": _back(change.project),
+    }
+
+
+def difference(change: Change) -> list[tuple[str, str, str]]:
+    """What was and what shall be, field by field, in the reader's words."""
+    lang = (get_language() or "vi")[:2]
+    labels = {
+        "amount_vnd": _("Mức hỗ trợ của đề án"), "starts_on": _("Bắt đầu"), "ends_on": _("Kết thúc"),
+        "coordinator": _("Đơn vị phối hợp"), "activity": _("Nội dung hoạt động"), "what": _("Nội dung thay đổi"),
+        "beneficiary_id": _("Cơ sở thụ hưởng"), "production_place_id": _("Nơi sản xuất"),
+    }  # fmt: skip
+
+    def worded(name: str, value: Any, *, old: bool) -> str:
+        if value in (None, ""):
+            return formats.NONE
+        if name.endswith("_vnd"):
+            return formats.vnd(int(value), lang)
+        if name.endswith("_on"):
+            return formats.date_short(date.fromisoformat(value), lang)
+        if name == "activity":
+            return activity_label(value)
+        if name == "beneficiary_id":
+            return change.before.get("beneficiary", "") if old else registry.summary(value).name
+        if name == "production_place_id":
+            return change.before.get("place", "") if old else registry.place_name(value)
+        return str(value)
+
+    return [
+        (labels[name], worded(name, change.before.get(name), old=True), worded(name, value, old=False))
+        for name, value in change.values.items()
+    ]
+
+
+def act_page(
+    change: Change, transition: Transition, form: Any, refused: tuple[Finding, ...], user: User, at: datetime
+) -> dict[str, Any]:
+    """The page of one act of a change."""
+    found = list(refused)
+    if not form.is_bound:
+        judged = workflow.judge(CHANGE, change, transition, Context(user, at, local_date(at)))
+        found = [f for f in judged if f.field not in form.fields]
+    warnings = {f.code: f for f in found if f.severity == "warn"}
+    given = {name.removeprefix("reason-"): text for name, text in form.data.items() if name.startswith("reason-")}
+    return {
+        "change": change,
+        "project": change.project,
+        "transition": transition,
+        "rows": difference(change),
+        "form": form,
+        "findings": found,
+        "warnings": [(show(f), given.get(code, "")) for code, f in warnings.items()],
+        "unanswered": form.is_bound and any(not str(given.get(code, "")).strip() for code in warnings),
+        "blocked": any(f.blocks for f in found),
+        "state": CHANGE.state(transition.target),
+        "back": reverse("programmes:change", args=[change.project_id, change.pk]),
+    }
+
+
+def _back(project: Project) -> str:
+    return reverse("programmes:project", args=[project.pk])

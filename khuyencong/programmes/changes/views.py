@@ -1,0 +1,99 @@
+"""Screens of changes: choose the kind, ask, follow, decide."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.access import access
+from khuyencong.accounts.models import User
+from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.programmes.access import get_project_for
+from khuyencong.programmes.changes import forms, page, services
+from khuyencong.programmes.changes.states import CHANGE
+from khuyencong.programmes.choices import ChangeKind
+from khuyencong.programmes.pages import reasons_of
+from khuyencong.workflow.selectors import acts_offered
+from khuyencong.workflow.services import mark_seen
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _at(request: HttpRequest) -> datetime:
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
+
+
+def _project(request: HttpRequest, project_id: int) -> Any:
+    return get_project_for(_user(request), project_id, request.on)  # type: ignore[attr-defined]
+
+
+def _change(request: HttpRequest, project_id: int, change_id: int) -> Any:
+    rows = _project(request, project_id).changes.select_related("project__implementer", "project__department", "part")
+    return get_object_or_404(rows, pk=change_id)
+
+
+@access("programmes.change")
+def kinds(request: HttpRequest, project_id: int) -> HttpResponse:
+    """What is to change? Each kind says who decides."""
+    return render(request, "programmes/change_kinds.html", page.kinds_page(_project(request, project_id)))
+
+
+@access("programmes.change")
+def ask(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
+    """Ask for a change of one kind."""
+    if kind not in ChangeKind.values:
+        raise Http404
+    shown = _project(request, project_id)
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    form = forms.AskForm(shown, kind, _user(request), request.on, text, request.POST or None)  # type: ignore[attr-defined]
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.propose_change(project=shown, asked=form.asked(), by=_user(request), at=_at(request))
+            messages.success(request, _("Đã gửi đề nghị điều chỉnh."))
+            return redirect("programmes:change", shown.pk, made.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            findings = error.findings
+    context = {**page.ask_page(shown, kind, text), "form": form, "findings": findings}
+    return render(request, "programmes/change_ask.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access("programmes.view")
+def change(request: HttpRequest, project_id: int, change_id: int) -> HttpResponse:
+    """One change: what was, what shall be, who decides, where it stands."""
+    shown = _change(request, project_id, change_id)
+    mark_seen(process=CHANGE.key, subject_id=shown.pk, by=_user(request), at=_at(request))
+    return render(request, "programmes/change.html", page.change_page(shown, _user(request), _at(request)))
+
+
+@access("programmes.change")
+def act(request: HttpRequest, project_id: int, change_id: int, act: str) -> HttpResponse:
+    """One act of the process of a change."""
+    shown = _change(request, project_id, change_id)
+    offers = acts_offered(CHANGE, shown, _user(request), request.on)  # type: ignore[attr-defined]
+    transition = next((o.transition for o in offers if o.transition.act == act), None)
+    if transition is None:
+        transition = CHANGE.find(shown, act)  # raises WrongState for an act of another state
+        raise Denied("role", act=act, roles=transition.roles)
+    form = forms.ACT_FORMS[act](shown, request.POST or None, request.FILES or None)
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                form.run(_user(request), _at(request), reasons_of(request.POST))
+            messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
+            return redirect("programmes:change", project_id, shown.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            findings = error.findings
+    context = page.act_page(shown, transition, form, findings, _user(request), _at(request))
+    return render(request, "programmes/change_act.html", context, status=422 if request.method == "POST" else 200)
