@@ -93,7 +93,23 @@ def test_every_act_of_the_support_project_has_a_form() -> None:
         ),
         (
             "sign_contract",
-            {"chau": {"request_advance", "begin"}, "binh": {"propose_stop"}, "binh_head": {"propose_stop"}},
+            {
+                "chau": {"request_advance", "begin"},
+                "binh": {"propose_stop"},
+                "binh_head": {"propose_stop"},
+                "an": {"stop_wrongdoing"},
+                "an_head": {"stop_wrongdoing"},
+            },
+        ),
+        (
+            "approve_plan",
+            {
+                "chau": {"reregister"},
+                "binh": {"move_to_local"},
+                "binh_head": {"move_to_local"},
+                "an": {"assign_budget"},
+                "an_head": {"assign_budget"},
+            },
         ),
         ("ask_rest", {"giang": {"pay_rest", "send_back"}}),
         ("liquidate", {}),
