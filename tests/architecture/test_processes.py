@@ -22,7 +22,7 @@ def test_every_route_leads_from_its_start_to_an_end(process: Process) -> None:
         reached = {process.initial}
         while more := {t.target for s in reached for t in process.acts_from(s, route)} - reached:
             reached |= more
-        assert final <= reached, route
+        assert final & reached, route
         assert all(process.acts_from(s, route) for s in reached - final), route
 
 
