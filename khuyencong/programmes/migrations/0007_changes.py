@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0005_parts_required'),
+        ('programmes', '0006_programmes_and_results'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
