@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "khuyencong.support",
     "khuyencong.ledger",
     "khuyencong.registry",
+    "khuyencong.network",
     "khuyencong.papers",
     "khuyencong.exchange",
     "khuyencong.law",

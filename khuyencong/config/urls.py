@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("khuyencong.audit.urls")),
     path("", include("khuyencong.files.urls")),
     path("places/", include("khuyencong.places.urls")),
+    path("network/", include("khuyencong.network.urls")),
     path("projects/", include("khuyencong.programmes.urls")),
     path("norms/", include("khuyencong.law.norm_urls")),
     path("law/", include("khuyencong.law.urls")),
