@@ -58,7 +58,7 @@ def get_province_for(user: User | AnonymousUser, code: str, act: str, on: date) 
     Denied("place") when the user may read but not write there.
     """
     found = valid_on(Unit.objects.filter(level=Level.PROVINCE, code=code), on).first() if code.isdigit() else None
-    if found is None or not _sees_province(user, found, on):
+    if found is None or not sees_province(user, found, on):
         raise Http404
     check(user, act, on)
     if act != "network.view":
@@ -66,7 +66,8 @@ def get_province_for(user: User | AnonymousUser, code: str, act: str, on: date) 
     return found
 
 
-def _sees_province(user: User | AnonymousUser, province: Unit, on: date) -> bool:
+def sees_province(user: User | AnonymousUser, province: Unit, on: date) -> bool:
+    """Whether a user may open the page of a province: national readers, and everybody who acts inside it."""
     if sees_nation(user, on):
         return True
     return province.pk in home_provinces(user, on) | scope_of(user, on).unit_ids
@@ -79,11 +80,16 @@ def home_provinces(user: User | AnonymousUser, on: date) -> frozenset[int]:
     return frozenset(p.pk for p in provinces if p.level == Level.PROVINCE and (p.valid_to is None or p.valid_to >= on))
 
 
+def _keeps_all(user: User | AnonymousUser, on: date) -> bool:
+    """Whether a user keeps the network of every province: the administrators of the platform."""
+    return scope_of(user, on).national and Role.ADMINISTRATOR in roles_of(user, on)
+
+
 def check_place(user: User | AnonymousUser, place: Unit | None, on: date) -> None:
-    """Refuse writing about a place outside the user's: Denied("place"). National keepers write everywhere."""
-    scope = scope_of(user, on)
-    if scope.national:
+    """Refuse writing about a place outside the user's: Denied("place"). Administrators write everywhere."""
+    if _keeps_all(user, on):
         return
+    scope = scope_of(user, on)
     if place is None or not {place.pk, place.province_id} & scope.unit_ids:
         raise Denied("place", unit=place.name if place else "")
 
@@ -100,7 +106,8 @@ def get_organisation_for(user: User | AnonymousUser, organisation_id: int, act: 
         raise Http404
     check(user, act, on)
     keeps = local and bool(_KEEPERS & roles_of(user, on))
-    if act != "network.view" and not (own or keeps or scope.national):
+    national = scope.national and body.place is None
+    if act != "network.view" and not (own or keeps or national or _keeps_all(user, on)):
         raise Denied("place", unit=body.name)
     return body
 

@@ -14,6 +14,7 @@ from khuyencong.common.errors import Invalid
 from khuyencong.places import forms, selectors, services
 from khuyencong.places.access import get_question_for, get_unit_for
 from khuyencong.places.choices import Level, Topic
+from khuyencong.places.fields import CHOICES_MAX
 from khuyencong.places.models import Unit
 
 RESULTS_MAX = 50
@@ -67,12 +68,12 @@ def pick(request: HttpRequest) -> HttpResponse:
     if not re.fullmatch(r"[A-Za-z][\w-]{0,60}", name, re.ASCII) or level not in Level.values:
         raise Http404
     text = request.GET.get(name, "").strip()
-    match = selectors.match_place(text, on=on, level=level, limit=forms.CHOICES_MAX)
+    match = selectors.match_place(text, on=on, level=level, limit=CHOICES_MAX)
     picker = {
         "name": name,
         "text": text,
         "code": match.unit.code if match.unit else "",
-        "found": [match.unit] if match.unit else match.choices[: forms.CHOICES_MAX],
+        "found": [match.unit] if match.unit else match.choices[:CHOICES_MAX],
         "searched": True,
         "ended": selectors.ended_words(match.ended) if match.ended else "",
         "id": f"id_{name}",

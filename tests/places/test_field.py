@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from khuyencong.places.forms import PlaceField
+from khuyencong.places.fields import PlaceField
 from khuyencong.places.services import Loaded
 from tests.factories.places import Units
 
