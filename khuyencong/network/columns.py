@@ -122,6 +122,7 @@ def provinces() -> Sequence[ExportColumn]:
         ExportColumn(_("Cần phân công lại"), counted("reassign")),
         ExportColumn(_("Chưa có cộng tác viên"), counted("without")),
         ExportColumn(_("Số cộng tác viên"), counted("collaborators")),
+        ExportColumn(_("Cộng tác viên cần phân công lại"), counted("to_reassign")),
         ExportColumn(_("Phụ cấp một tháng (đồng)"), counted("pay_month_vnd")),
         ExportColumn(_("Số việc đã có đơn vị phụ trách"), counted("named")),
     )

@@ -24,7 +24,7 @@ from khuyencong.network.choices import (
 )
 from khuyencong.network.models.people import PHONE_MAX
 from khuyencong.network.services.collaborators import Person, Work
-from khuyencong.network.services.papers import Decision, day_words
+from khuyencong.network.services.papers import Decision, ended_label
 from khuyencong.places.choices import Level
 from khuyencong.places.fields import PlaceField
 from khuyencong.places.models import Unit
@@ -74,13 +74,6 @@ class DecisionForm(KeyedForm):
     def decision(self) -> Decision:
         data = self.cleaned_data
         return Decision(data["number"], data["document_on"], data["issuer"], data.get("scan"))
-
-
-def ended_label(name: str, last: date | None) -> str:
-    """A name with its last day, when it has ended."""
-    if last is None:
-        return name
-    return str(_("%(name)s (đến %(day)s)")) % {"name": name, "day": day_words(last)}
 
 
 def body_choices(bodies: Iterable[Organisation]) -> list[tuple[Any, Any]]:
@@ -197,6 +190,12 @@ class WithdrawForm(Form):
     reason = forms.CharField(
         label=_("Vì sao hủy ghi?"), max_length=TEXT_MAX, widget=_SHORT, help_text=_("Ví dụ: ghi nhầm đơn vị.")
     )
+
+
+class ScanForm(Form):
+    """The copy of a paper."""
+
+    scan = forms.FileField(label=_("Bản chụp văn bản"), help_text=_("PDF hoặc ảnh chụp rõ."))
 
 
 class TermForm(DecisionForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -26,7 +27,9 @@ from khuyencong.network.selectors.capacity import CapacityOf, Fact, capacities, 
 from khuyencong.network.selectors.coverage import ProvinceCover, collaborators_of, coverage
 from khuyencong.network.selectors.listing import JUDGED, Wanted, bodies, commune_lines, communes, terms, today_names
 from khuyencong.network.selectors.responsible import Responsible, responsible_bodies
+from khuyencong.network.services.papers import ended_label
 from khuyencong.places.models import Unit
+from khuyencong.places.rules import lower_kind, split_name
 from khuyencong.places.selectors import predecessors_of, with_predecessors
 from khuyencong.ui.components import Figure, Tag
 from khuyencong.ui.maps import Map
@@ -57,7 +60,10 @@ def tabs(user: User, at: datetime, current: str) -> list[tuple[str, str, bool]]:
 def metrics() -> dict[str, dict[str, Any]]:
     """What the map may show: label, unit, and how a province's figure is taken and written."""
     return {
-        "share": {"label": _("Tỷ lệ xã có cộng tác viên"), "unit": "", "shown": "percent", "of": lambda p: p.share},
+        "share": {
+            "label": _("Tỷ lệ xã có cộng tác viên"), "unit": "", "shown": "percent", "of": lambda p: p.share,
+            "steps": [Decimal(n) / 5 for n in range(5)],
+        },
         "without": {
             "label": _("Xã chưa có cộng tác viên"), "unit": _("xã"), "shown": "number", "of": lambda p: p.without,
         },
@@ -77,18 +83,18 @@ def overview_page(covers: Sequence[ProvinceCover], show: str) -> dict[str, Any]:
     metric = table[show]
     urls = {p.province.code: reverse("network:province", args=[p.province.code]) for p in covers}
     return {
-        "covers": covers,
+        "covers": [(p, split_name(p.province.name)[1]) for p in covers],
         "figures": _figures(covers, known),
         "show": show,
         "choices": [(key, m["label"]) for key, m in table.items()],
         "map": Map(
             values={p.province.code: metric["of"](p) if p.recorded else None for p in covers},
             names={p.province.code: p.province.name for p in covers},
-            label=metric["label"], unit=metric["unit"], shown=metric["shown"], urls=urls,
+            label=metric["label"], unit=metric["unit"], shown=metric["shown"], urls=urls, steps=metric.get("steps", ()),
         ),
         "total": {
             name: sum(getattr(p, name) for p in known)
-            for name in ("covered", "reassign", "without", "collaborators", "pay_month_vnd")
+            for name in ("covered", "reassign", "without", "collaborators")
         } | {"communes": sum(p.communes for p in covers)},
         "matters": len(Matter.values),
         "unknown": len(covers) - len(known),
@@ -105,7 +111,8 @@ def _figures(covers: Sequence[ProvinceCover], known: Sequence[ProvinceCover]) ->
         Figure(_("Cộng tác viên đang làm"), said("collaborators"), base, reverse("network:collaborators")),
         Figure(_("Xã có cộng tác viên"), said("covered"), base, f"{listed}?state=covered"),
         Figure(
-            _("Xã cần phân công lại"), said("reassign"), _("phân công của xã đã sáp nhập"), f"{listed}?state=reassign"
+            _("Cộng tác viên cần phân công lại"), said("to_reassign"), _("phân công của xã đã sáp nhập"),
+            f"{reverse('network:collaborators')}?state=reassign",
         ),
         Figure(_("Xã chưa có cộng tác viên"), said("without"), base, f"{listed}?state=none"),
         Figure(
@@ -127,6 +134,7 @@ def answer_lines(answers: dict[str, Responsible]) -> list[dict[str, Any]]:
             "answer": answer,
             "tag": how_tag(answer.how),
             "url": reverse("network:responsibility", args=[answer.row.pk]) if answer.row else "",
+            "given_to": ended_label(answer.row.place.name, answer.row.place.valid_to) if answer.row else "",
         }
         for matter, answer in answers.items()
     ]
@@ -187,12 +195,11 @@ def province_page(province: Unit, user: User, at: datetime, on: date, asked: dat
     running = list(
         terms(user, on, wanted).order_by("commune__search_key", "collaborator__search_key", "id")[: SHOWN + 1]
     )
-    without = communes(user, on, Wanted(province=province, state="none"))
-    again = communes(user, on, Wanted(province=province, state="reassign"))
+    lines = commune_lines(communes(user, on, wanted).order_by("search_key", "id"), on, user)
     judged = list(bodies(user, on, wanted).order_by("kind", "name", "id"))
     return {
         "province": province,
-        "former": [u for u in predecessors_of(province) if u.pk != province.pk],
+        "former": _former_words(province),
         "cover": cover,
         "figures": _province_figures(cover),
         "asked": asked,
@@ -200,11 +207,17 @@ def province_page(province: Unit, user: User, at: datetime, on: date, asked: dat
         "bodies": [(capacities_of, body_summary(capacities_of)) for capacities_of in capacities(judged, on).values()],
         "terms": term_lines(running[:SHOWN], user, on),
         "more_terms": len(running) > SHOWN,
-        "without": list(without.order_by("search_key", "id")[: SHOWN + 1]),
-        "again": list(again.order_by("search_key", "id")[: SHOWN + 1]),
+        "without": [line.unit for line in lines if line.state == "none"],
+        "again": [line.unit for line in lines if line.state == "reassign"],
         "shown": SHOWN,
         "may_manage": _may_write(user, province, on, at),
     }
+
+
+def _former_words(unit: Unit) -> str:
+    """The units that were merged into one, with their last day."""
+    olds = [u for u in predecessors_of(unit) if u.pk != unit.pk]
+    return ", ".join(ended_label(lower_kind(u.name), u.valid_to) for u in olds)
 
 
 def _may_write(user: User, place: Unit, on: date, at: datetime) -> bool:
@@ -229,7 +242,10 @@ def _province_figures(cover: ProvinceCover) -> list[Figure]:
             formats.percent(cover.share, lang()) if cover.recorded and cover.share is not None else "",
             f"{listed}&state=covered",
         ),
-        Figure(_("Cần phân công lại"), said(cover.reassign), "", f"{listed}&state=reassign"),
+        Figure(
+            _("Cộng tác viên cần phân công lại"), said(cover.to_reassign), _("phân công của xã đã sáp nhập"),
+            f"{reverse('network:collaborators')}?province={cover.province.code}&state=reassign",
+        ),
         Figure(_("Chưa có cộng tác viên"), said(cover.without), "", f"{listed}&state=none"),
         Figure(
             _("Phụ cấp một tháng"), formats.million(cover.pay_month_vnd if cover.recorded else None, lang()),
@@ -240,16 +256,15 @@ def _province_figures(cover: ProvinceCover) -> list[Figure]:
 
 def commune_page(commune: Unit, user: User, at: datetime, on: date) -> dict[str, Any]:
     """Who is responsible in a commune and who works there."""
-    running = collaborators_of(commune, on)
-    seen = list(running.filter(pk__in=Term.objects.visible_to(user, on=on).values("pk")))
-    (line,) = commune_lines([commune], on)
+    (line,) = commune_lines([commune], on, user)
+    seen = list(collaborators_of(commune, on).filter(pk__in=[t.pk for t in line.shown]))
     return {
         "commune": commune,
-        "former": list(predecessors_of(commune)),
+        "former": _former_words(commune),
         "line": line,
         "answers": answer_lines(responsible_bodies(place_id=commune.pk, on=on)),
         "terms": term_lines(seen, user, on),
-        "hidden": len(line.own) + len(line.former) - len(seen),
+        "hidden": line.hidden,
         "findings": [
             reassign_finding(t.commune.name, t.commune.valid_to)
             for t in seen

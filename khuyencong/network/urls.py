@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyencong.network.views import bodies, collaborators, lists, overview, responsibilities, withdraw
+from khuyencong.network.views import bodies, collaborators, lists, overview, records, responsibilities
 
 app_name = "network"
 urlpatterns = [
@@ -34,5 +34,6 @@ urlpatterns = [
     path("bodies/<int:organisation_id>/training/", bodies.own_training, name="own-training"),
     path("training/", lists.trainings, name="trainings"),
     path("training/export/", lists.trainings_export, name="trainings-export"),
-    path("withdraw/<slug:kind>/<int:row_id>/", withdraw.withdraw, name="withdraw"),
+    path("withdraw/<slug:kind>/<int:row_id>/", records.withdraw, name="withdraw"),
+    path("scans/<slug:kind>/<int:row_id>/", records.add_scan, name="add-scan"),
 ]

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from khuyencong.accounts.models import Organisation
-from khuyencong.accounts.selectors import organisation_ids_with_predecessors
+from khuyencong.accounts.models import Organisation, OrganisationSuccession
 from khuyencong.common.errors import Finding
 from khuyencong.network.choices import MEASURES, Capacity, Indicator
 from khuyencong.network.models import CapacityFact
@@ -63,11 +62,26 @@ def capacity_of(organisation: Organisation, on: date) -> CapacityOf:
     return capacities([organisation], on)[organisation.pk]
 
 
+def _families(ids: Iterable[int]) -> dict[int, set[int]]:
+    """Every body with everything it took over, however many mergers ago; a query a generation for all of them."""
+    family: dict[int, set[int]] = {pk: {pk} for pk in ids}
+    frontier = set(family)
+    while frontier:
+        edges = list(OrganisationSuccession.objects.filter(new__in=frontier).values_list("old", "new"))
+        frontier = set()
+        for old, new in edges:
+            for members in family.values():
+                if new in members and old not in members:
+                    members.add(old)
+                    frontier.add(old)
+    return family
+
+
 def capacities(organisations: Iterable[Organisation], on: date) -> dict[int, CapacityOf]:
     """The capacity of several bodies by id, in one query for their facts."""
     bodies = {body.pk: body for body in organisations}
-    family = {pk: organisation_ids_with_predecessors([pk]) for pk in bodies}
-    wanted = frozenset().union(*family.values()) if family else frozenset()
+    family = _families(bodies)
+    wanted = set().union(*family.values())
     rows = CapacityFact.objects.standing().filter(organisation__in=wanted, stated_on__lte=on)
     newest = list(rows.select_related("organisation").order_by("-stated_on", "-id"))
     order = {name: i for i, name in enumerate(Indicator.values)}

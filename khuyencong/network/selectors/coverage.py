@@ -22,8 +22,9 @@ from khuyencong.places.selectors import valid_on, with_predecessors
 class ProvinceCover:
     """The counts of one province on a day.
 
-    `communes` = `covered` + `reassign` + `without`. `recorded`: whether anybody wrote anything down for the province;
-    without it every figure is unknown, not zero.
+    `communes` = `covered` + `reassign` + `without`. `collaborators`: people with a running term; `to_reassign`: those
+    of them whose commune has ended. `recorded`: whether anybody wrote anything down for the province; without it every
+    figure is unknown, not zero.
     """
 
     province: Unit
@@ -31,6 +32,7 @@ class ProvinceCover:
     covered: int
     reassign: int
     collaborators: int
+    to_reassign: int
     named: int
     pay_month_vnd: int
     recorded: bool
@@ -75,6 +77,7 @@ class Standing:
     own: frozenset[int]
     former: frozenset[int]
     people: Counter[int]
+    late: Counter[int]
     pay_vnd: Counter[int]
 
 
@@ -90,14 +93,20 @@ def standing_terms(on: date, provinces: Collection[int] | None = None) -> Standi
     own = {commune for commune, _p, _who, _pay, ended in rows if ended is None or ended >= on}
     late = today_of({commune for commune, _p, _who, _pay, ended in rows if ended is not None and ended < on}, on)
     people: dict[int, set[int]] = defaultdict(set)
+    waiting: dict[int, set[int]] = defaultdict(set)
     pay: Counter[int] = Counter()
-    for _commune, province, who, month, _ended in rows:
+    for commune, province, who, month, _ended in rows:
         for unit in home[province]:
             people[unit].add(who)
             pay[unit] += month or 0
+            if commune in late:
+                waiting[unit].add(who)
     former = frozenset().union(*late.values()) if late else frozenset()
-    counts = Counter({unit: len(who) for unit, who in people.items()})
-    return Standing(frozenset(own), former - own, counts, pay)
+    return Standing(frozenset(own), former - own, _counted(people), _counted(waiting), pay)
+
+
+def _counted(people: dict[int, set[int]]) -> Counter[int]:
+    return Counter({unit: len(who) for unit, who in people.items()})
 
 
 def coverage(on: date, provinces: Sequence[Unit] | None = None) -> list[ProvinceCover]:
@@ -126,6 +135,7 @@ def coverage(on: date, provinces: Sequence[Unit] | None = None) -> list[Province
             covered=sum(pk in standing.own for pk in communes[u.pk]),
             reassign=sum(pk in standing.former for pk in communes[u.pk]),
             collaborators=standing.people[u.pk],
+            to_reassign=standing.late[u.pk],
             named=named[u.pk],
             pay_month_vnd=standing.pay_vnd[u.pk],
             recorded=u.pk in touched,

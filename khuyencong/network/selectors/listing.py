@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -41,7 +42,7 @@ class Wanted:
     kind: str = ""
     year: int | None = None
 
-    @property
+    @cached_property
     def provinces(self) -> Collection[int]:
         return with_predecessors([self.province.pk]) if self.province else ()
 
@@ -162,23 +163,30 @@ def _named(place: OuterRef, on: date, matter: str) -> Exists:
 
 @dataclass
 class CommuneLine:
-    """One commune of the list: running terms, how many matters have a body, and the mark of its cover."""
+    """One commune of the list: running terms, those whose names the reader may see, how many matters have a body."""
 
     unit: Unit
     own: list[Term]
     former: list[Term]
     named: int
+    shown: list[Term]
 
     @property
     def state(self) -> str:
         return "covered" if self.own else "reassign" if self.former else "none"
 
+    @property
+    def hidden(self) -> int:
+        """How many people work there whom the reader may not see by name."""
+        return len(self.own) + len(self.former) - len(self.shown)
 
-def commune_lines(units: Iterable[Unit], on: date) -> list[CommuneLine]:
+
+def commune_lines(units: Iterable[Unit], on: date, user: Who) -> list[CommuneLine]:
     """What the list shows of the communes of a page; a fixed number of queries."""
     shown = list(units)
     origin = _origins([u.pk for u in shown])
     running = Term.objects.active_on(on).filter(commune__in=set(origin))
+    scope = scope_of(user, on)
     by_unit: dict[int, list[Term]] = defaultdict(list)
     for term in running.select_related("collaborator", "commune").order_by("collaborator__search_key", "id"):
         for pk in origin[term.commune_id]:
@@ -194,6 +202,7 @@ def commune_lines(units: Iterable[Unit], on: date) -> list[CommuneLine]:
             own=[t for t in by_unit[u.pk] if t.commune_id == u.pk],
             former=[t for t in by_unit[u.pk] if t.commune_id != u.pk],
             named=len(matters[u.pk] | matters[u.province_id or 0]),
+            shown=[t for t in by_unit[u.pk] if scope.national or {t.commune_id, t.province_id} & scope.unit_ids],
         )
         for u in shown
     ]

@@ -12,10 +12,11 @@ from khuyencong.network.services.collaborators import (
 from khuyencong.network.services.papers import Decision
 from khuyencong.network.services.responsibility import assign_body, end_responsibility, hand_over
 from khuyencong.network.services.training import record_training
-from khuyencong.network.services.withdraw import withdraw
+from khuyencong.network.services.withdraw import add_scan, withdraw
 
 __all__ = [
     "Decision",
+    "add_scan",
     "appoint",
     "assign_body",
     "correct_contact",

@@ -96,6 +96,13 @@ def day_words(day: date) -> str:
     return formats.date_short(day, (get_language() or "vi")[:2])
 
 
+def ended_label(name: str, last: date | None) -> str:
+    """A name with its last day, when it has ended."""
+    if last is None:
+        return name
+    return _("%(name)s (đến %(day)s)") % {"name": name, "day": day_words(last)}
+
+
 def body_active(body: Organisation, start: date, end: date | None) -> bool:
     """Whether a body exists on the first day, and on the last one when it is known."""
     last = end or start
@@ -109,11 +116,15 @@ def hold(place: Unit) -> None:
 
 
 def keep_scan(owner: str, decision: Decision, by: User, at: datetime) -> None:
-    """Attach the copy of the paper to its record. Raises Invalid({"scan": …}) for a file that is not accepted."""
-    if decision.scan is None:
-        return
+    """Attach the copy of the paper to its record, when there is one."""
+    if decision.scan is not None:
+        attach_scan(owner, decision.scan, by, at)
+
+
+def attach_scan(owner: str, scan: UploadedFile[Any], by: User, at: datetime) -> None:
+    """Keep a copy with its record. Raises Invalid({"scan": …}) for a file that is not accepted."""
     try:
-        files.attach(owner=owner, kind=PAPER, upload=decision.scan, by=by, at=at)
+        files.attach(owner=owner, kind=PAPER, upload=scan, by=by, at=at)
     except Invalid as refused:
         raise Invalid({"scan": refused.fields.get("file", [])}) from None
 
@@ -128,7 +139,7 @@ def log(
     detail: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> None:
-    """One entry. Names and contacts of persons go into `personal`, of which only hash and mask are kept."""
+    """One entry. Names of persons stay out of it; of a telephone or address in `personal` hash and mask are kept."""
     audit.record(
         act=f"network.{act}",
         by=by,

@@ -71,8 +71,6 @@ def record_training(
         is_example=any(who is not None and who.is_example for who in (organisation, collaborator)),
     )  # fmt: skip
     detail = {"organisation": organisation.pk if organisation else None, "people": people, "days": days}
-    log(
-        "training.record", subject=f"network.training:{row.pk}", label=course, by=by, at=at, detail=detail,
-        personal={"person_name": person_name},
-    )  # fmt: skip
+    subject = f"network.training:{row.pk}"
+    log("training.record", subject=subject, label=course, by=by, at=at, detail=detail)
     return row

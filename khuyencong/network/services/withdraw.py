@@ -1,16 +1,17 @@
-"""Withdrawing a record that was written down by mistake."""
+"""Withdrawing a record that was written down by mistake; adding the copy of its paper."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from khuyencong.common.errors import WrongState
 from khuyencong.network.choices import TEXT_MAX
 from khuyencong.network.models import CapacityFact, Responsibility, Term, Training
-from khuyencong.network.services.papers import Faults, log
+from khuyencong.network.services.papers import Faults, attach_scan, log
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
@@ -36,3 +37,14 @@ def withdraw(*, row: Row, reason: str, by: User, at: datetime) -> Row:
     log(f"{kind}.withdraw", subject=f"network.{kind}:{row.pk}", label=f"{kind} {row.pk}", by=by, at=at)
     row.refresh_from_db()
     return row
+
+
+@transaction.atomic
+def add_scan(*, row: Responsibility | Term, scan: UploadedFile[Any], by: User, at: datetime) -> None:
+    """Keep the copy of the paper a record rests on. Files are added, never exchanged.
+
+    Raises Invalid({"scan": …}) for a file that is not accepted; WrongState for a withdrawn record.
+    """
+    if row.withdrawn_at is not None:
+        raise WrongState(row, "network.add_scan")
+    attach_scan(f"network.{_SUBJECTS[type(row)]}:{row.pk}", scan, by, at)

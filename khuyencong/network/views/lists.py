@@ -163,7 +163,7 @@ def communes(request: HttpRequest) -> HttpResponse:
         "name": Order(_("tên xã, rồi mã"), ("search_key", "id")),
     }
     page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
-    lines = listing.commune_lines(page.items, day(request))
+    lines = listing.commune_lines(page.items, day(request), acting(request))
     return _answer(
         request, "network/communes.html", "communes", page, "network:communes-export", lines=lines, bar=bar,
         matters=len(Matter.values),
@@ -179,7 +179,7 @@ def communes_export(request: HttpRequest) -> HttpResponseBase:
     def lines() -> Iterator[listing.CommuneLine]:
         source = iter(ordered)
         while batch := list(islice(source, 500)):
-            yield from listing.commune_lines(batch, on)
+            yield from listing.commune_lines(batch, on, acting(request))
 
     return csv_answer(f"xa-va-cong-tac-vien-{on.isoformat()}", columns.communes(), lines())
 

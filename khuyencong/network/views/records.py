@@ -1,4 +1,4 @@
-"""Taking back a record that was written down by mistake."""
+"""Every kind of record: taking back one written down by mistake, adding the copy of its paper."""
 
 from __future__ import annotations
 
@@ -44,4 +44,23 @@ def withdraw(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
     return form_page(
         request, form, act, title=_("Hủy ghi"), button=_("Hủy bản ghi này"), back=url(row), lead=str(row),
         done=_("Đã hủy ghi. Bản ghi vẫn đọc được kèm lý do."),
+    )  # fmt: skip
+
+
+@access("network.manage")
+def add_scan(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
+    """Add the copy of the paper a record rests on, when it was not at hand at first."""
+    if kind not in {"responsibility", "term"}:
+        raise Http404
+    getter, act_name, url = KINDS[kind]
+    user = acting(request)
+    row = getter(user, row_id, act_name, day(request))
+    form = forms.ScanForm(request.POST or None, request.FILES or None)
+
+    def act() -> Any:
+        return services.add_scan(row=row, scan=form.cleaned_data["scan"], by=user, at=moment(request))
+
+    return form_page(
+        request, form, act, title=_("Đính kèm bản chụp"), button=_("Đính kèm"), back=url(row), lead=row.document,
+        done=_("Đã đính kèm bản chụp."),
     )  # fmt: skip
