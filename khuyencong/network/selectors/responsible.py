@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -46,17 +46,25 @@ class Responsible:
 
 @dataclass(frozen=True)
 class Routed:
-    """A body a dossier may go to: `how` it was found, `row` its decision (None: the catalogue of organisations)."""
+    """A body a dossier of a place may go to: `how` it was found, `row` its decision (None: the catalogue of
+    organisations), `others` the bodies among which nobody could be chosen."""
 
+    matter: str
+    place: Unit
     body: Organisation | None
     how: How
     row: Responsibility | None = None
-    others: tuple[Organisation, ...] = field(default=())
+    others: tuple[Organisation, ...] = ()
 
     @property
     def named(self) -> bool:
-        """Whether a decision names the body for the unit itself."""
+        """Whether a decision names the body for a unit of the day."""
         return self.how is How.NAMED
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What an officer should know: the answer rests on the catalogue, on a former unit, or on nothing."""
+        return responsibility_findings(self.matter, self.how, place=self.place.name)
 
 
 @dataclass(frozen=True)
@@ -160,37 +168,38 @@ def bodies_in_catalogue(kind: str, place: Unit | None, on: date) -> QuerySet[Org
 
 
 def department_for(place: Unit, on: date) -> Routed:
-    """The department a dossier of a place goes to: the body named for state management, else the one department of
-    the province in the catalogue of organisations.
+    """The department a dossier of a place goes to: the body named for state management in its province, else the one
+    department of the province in the catalogue of organisations.
 
     A province may have several departments (industry and trade, finance): then the one whose people hold the roles of
     the department counts; where that is not one, nobody is chosen and `others` lists them.
     """
-    answer = responsible_body(matter=Matter.STATE, place_id=province_of(place).pk, on=on)
+    province = province_of(place)
+    answer = responsible_body(matter=Matter.STATE, place_id=province.pk, on=on)
     if answer.body is not None:
-        return Routed(answer.body, answer.how, answer.row)
+        return Routed(Matter.STATE, province, answer.body, answer.how, answer.row)
     found: list[Organisation] = []
-    for province in _of_day([province_of(place)], on):
-        found += bodies_in_catalogue(BodyKind.DEPARTMENT, province, on)
+    for unit in _of_day([province], on):
+        found += bodies_in_catalogue(BodyKind.DEPARTMENT, unit, on)
     if len(found) > 1:
         held = Membership.objects.on(on).filter(role__in=DEPARTMENT_ROLES, organisation__in=found)
         staffed = set(held.values_list("organisation", flat=True))
         found = [body for body in found if body.pk in staffed] or found
     if len(found) == 1:
-        return Routed(found[0], How.CATALOGUE)
-    return Routed(None, How.NOBODY, None, tuple(found))
+        return Routed(Matter.STATE, province, found[0], How.CATALOGUE)
+    return Routed(Matter.STATE, province, None, How.NOBODY, None, tuple(found))
 
 
 def implementing_bodies_for(place: Unit, on: date) -> list[Routed]:
     """The bodies that may carry out promotion in a place: the one a decision names first, then the centres and
     service organisations of the province in the catalogue (45/2012/NĐ-CP art. 8, 9)."""
     answer = responsible_body(matter=Matter.SERVICES, place_id=place.pk, on=on)
-    out = [Routed(answer.body, answer.how, answer.row)] if answer.body is not None else []
+    out = [Routed(answer.matter, place, answer.body, answer.how, answer.row)] if answer.body is not None else []
     known = {routed.body.pk for routed in out if routed.body is not None}
     for province in _of_day([province_of(place)], on):
         for kind in (BodyKind.CENTRE, BodyKind.SERVICE):
             for body in bodies_in_catalogue(kind, province, on):
                 if body.pk not in known:
-                    out.append(Routed(body, How.CATALOGUE))
+                    out.append(Routed(answer.matter, place, body, How.CATALOGUE))
                     known.add(body.pk)
     return out

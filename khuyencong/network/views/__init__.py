@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
-from khuyencong.common import csvfile
 from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
 from khuyencong.common.paging import EXPORT_ROWS_MAX
+from khuyencong.exchange.columns import Column
+from khuyencong.exchange.writing import csv_lines
 from khuyencong.network import pages
-from khuyencong.network.columns import ExportColumn
 from khuyencong.network.selectors.coverage import provinces_of_day
 from khuyencong.network.selectors.listing import Wanted
 from khuyencong.places.choices import Level
@@ -66,11 +66,9 @@ def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
     return {"tabs": pages.tabs(acting(request), moment(request), current), "on": day(request), **context}
 
 
-def csv_answer(name: str, columns: Iterable[ExportColumn], rows: Iterable[Any]) -> StreamingHttpResponse:
+def csv_answer(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> StreamingHttpResponse:
     """A list as a file; `rows` are read as they are sent."""
-    shown = list(columns)
-    lines = csvfile.lines([c.label for c in shown], ([c.value(row) for c in shown] for row in rows))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 

@@ -98,7 +98,7 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
 def responsibilities_export(request: HttpRequest) -> HttpResponseBase:
     rows, _filters, _bar = _responsibilities(request)
     ordered = all_rows(rows, "province__code", "place__code", "matter", "-valid_from", "id")
-    return csv_answer(f"phan-cong-phu-trach-{day(request).isoformat()}", columns.responsibilities(), ordered)
+    return csv_answer(f"phan-cong-phu-trach-{day(request).isoformat()}", columns.RESPONSIBILITIES, ordered)
 
 
 def _terms(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[str, Any]]:
@@ -181,7 +181,7 @@ def communes_export(request: HttpRequest) -> HttpResponseBase:
         while batch := list(islice(source, 500)):
             yield from listing.commune_lines(batch, on, acting(request))
 
-    return csv_answer(f"xa-va-cong-tac-vien-{on.isoformat()}", columns.communes(), lines())
+    return csv_answer(f"xa-va-cong-tac-vien-{on.isoformat()}", columns.COMMUNES, lines())
 
 
 def _bodies(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[str, Any]]:
@@ -219,7 +219,7 @@ def bodies_export(request: HttpRequest) -> HttpResponseBase:
             for capacity in capacities(batch, on).values():
                 yield from capacity.facts
 
-    return csv_answer(f"nang-luc-don-vi-{on.isoformat()}", columns.capacities(), facts())
+    return csv_answer(f"nang-luc-don-vi-{on.isoformat()}", columns.CAPACITIES, facts())
 
 
 def _trainings(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[str, Any]]:
@@ -249,4 +249,4 @@ def trainings(request: HttpRequest) -> HttpResponse:
 @access("network.export")
 def trainings_export(request: HttpRequest) -> HttpResponseBase:
     rows, _filters, _bar = _trainings(request)
-    return csv_answer(f"tap-huan-{day(request).isoformat()}", columns.trainings(), all_rows(rows, "-starts_on", "-id"))
+    return csv_answer(f"tap-huan-{day(request).isoformat()}", columns.TRAININGS, all_rows(rows, "-starts_on", "-id"))

@@ -47,7 +47,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not sees_nation(user, on):
         mine = home_provinces(user, on)
         rows = [p for p in rows if p.province.pk in mine]
-    return csv_answer(f"mang-luoi-theo-tinh-{on.isoformat()}", columns.provinces(), rows)
+    return csv_answer(f"mang-luoi-theo-tinh-{on.isoformat()}", columns.PROVINCES, rows)
 
 
 @access("network.view")
