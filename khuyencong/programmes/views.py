@@ -53,6 +53,8 @@ def new_project(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_project(new=form.new_project(), by=_user(request), at=_at(request))
+            for words in form.routing:
+                messages.warning(request, words)
             return redirect("programmes:step", made.pk, "purpose")
         except Invalid as error:
             form.refuse(error.fields)

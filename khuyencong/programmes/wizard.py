@@ -16,6 +16,7 @@ from khuyencong.accounts.models import Organisation
 from khuyencong.accounts.selectors import body_of, membership_for
 from khuyencong.common.errors import Invalid, Words
 from khuyencong.law.selectors import activity_label
+from khuyencong.network.selectors import Routed, department_for
 from khuyencong.places.selectors import provinces_on
 from khuyencong.programmes import forms, guards, services
 from khuyencong.programmes.access import UNIT
@@ -24,6 +25,7 @@ from khuyencong.programmes.contents import codes, content_of
 from khuyencong.programmes.models import Part, Project
 from khuyencong.programmes.pages import CHOICES_MAX, STEPS, beneficiary_choices, missing_papers
 from khuyencong.registry.selectors import unit_at
+from khuyencong.ui import findingview
 from khuyencong.ui.forms import Form, Pick
 
 TITLES = {
@@ -68,6 +70,7 @@ class WhereForm(Form):
     )
     province = django_forms.ChoiceField(label=_("Tỉnh thực hiện, nếu không chọn cơ sở"), required=False)
     budget_year = django_forms.TypedChoiceField(label=_("Năm ngân sách"), coerce=int)
+    routed: Routed | None = None  # the department the dossier goes to, and how it was found
 
     def __init__(self, request: HttpRequest, *, years: Sequence[int], **initial: Any) -> None:
         self.by: Any = request.user
@@ -94,6 +97,12 @@ class WhereForm(Form):
         activity: Any = self.fields["activity"]
         activity.choices = [(code, f"{code} · {activity_label(code)}") for code in codes()]
 
+    @property
+    def routing(self) -> list[str]:
+        """What to say when no decision names the department the dossier goes to."""
+        shown = [findingview.show(f) for f in self.routed.findings] if self.routed else []
+        return [f"{f.sentence} {f.remedy}" for f in shown]
+
     def new_part(self, *, named: bool) -> services.NewPart:
         """The content as chosen; province and department follow from its place. Raises Invalid.
 
@@ -116,7 +125,8 @@ class WhereForm(Form):
                     ]
                 }
             )
-        department = body_of(BodyKind.DEPARTMENT, province.pk, self.on)
+        self.routed = department_for(province, self.on)
+        department = self.routed.body
         if department is None:
             raise Invalid({"place": [str(_("Chưa có Sở Công Thương hoặc Cục trong danh mục cơ quan cho nơi này."))]})
         return services.NewPart(

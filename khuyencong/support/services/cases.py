@@ -17,6 +17,7 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Denied, Invalid
 from khuyencong.files import services as files
 from khuyencong.files.models import Attachment
+from khuyencong.network.selectors import department_for
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import province_today
 from khuyencong.support import rules
@@ -97,7 +98,10 @@ def deciders(first: SupportItem, second: SupportItem, on: date) -> tuple[Organis
     if len(provinces) != 1 or None in provinces:
         return None, agency
     offices = [item.office for item in (second, first) if item.office.kind == BodyKind.DEPARTMENT]
-    return (offices[0] if offices else body_of(BodyKind.DEPARTMENT, provinces.pop(), on)), agency
+    if offices:
+        return offices[0], agency
+    unit = first.province or second.province
+    return (department_for(unit, on).body if unit else None), agency
 
 
 def _province(unit: Unit | None) -> int | None:
