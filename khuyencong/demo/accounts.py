@@ -38,6 +38,8 @@ BODIES = (
     Body("agency", "Cục Khuyến công (ví dụ)", "Cục", "KC", BodyKind.AGENCY),
     Body("region", "Trung tâm Khuyến công quốc gia vùng 1 (ví dụ)", "TTKC vùng 1", "TTKCV1", BodyKind.REGIONAL_CENTRE),
     Body("department", "Sở Công Thương Lào Cai (ví dụ)", "SCT Lào Cai", "SCT", BodyKind.DEPARTMENT, LAO_CAI),
+    # As in one province after 2025: the centre under the Department of Finance, the guidance with Industry and Trade.
+    Body("finance", "Sở Tài chính Lào Cai (ví dụ)", "STC Lào Cai", "STC", BodyKind.DEPARTMENT, LAO_CAI),
     Body(
         "centre",
         "Trung tâm Khuyến công và Tư vấn phát triển công nghiệp Lào Cai (ví dụ)",
@@ -45,8 +47,9 @@ BODIES = (
         "TTKC",
         BodyKind.CENTRE,
         LAO_CAI,
-        "department",
+        "finance",
     ),
+    Body("service", "Công ty Tư vấn công nghiệp Sơn Hà (ví dụ)", "Tư vấn Sơn Hà", "", BodyKind.SERVICE, LAO_CAI),
     Body("committee", "Ủy ban nhân dân tỉnh Lào Cai (ví dụ)", "UBND Lào Cai", "UBND", BodyKind.COMMITTEE, LAO_CAI),
     Body("workshop", "Hợp tác xã Dệt may Bản Mây (ví dụ)", "HTX Bản Mây", "", BodyKind.BUSINESS, LAO_CAI),
     Body("elsewhere", "Sở Công Thương Thanh Hóa (ví dụ)", "SCT Thanh Hóa", "SCT", BodyKind.DEPARTMENT, THANH_HOA),

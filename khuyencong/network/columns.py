@@ -70,9 +70,9 @@ COMMUNES: Sequence[Column] = (
 )
 
 
-def _counted(name: str) -> Callable[[Any], Any]:
+def _counted(name: str, known: str = "knows_people") -> Callable[[Any], Any]:
     """A figure of a province; what nobody wrote down stays empty."""
-    return lambda p: getattr(p, name) if p.recorded else None
+    return lambda p: getattr(p, name) if getattr(p, known) else None
 
 
 PROVINCES: Sequence[Column] = (
@@ -85,7 +85,7 @@ PROVINCES: Sequence[Column] = (
     _out("collaborators", _("Số cộng tác viên"), _counted("collaborators"), Kind.WHOLE),
     _out("to_reassign", _("Cộng tác viên cần phân công lại"), _counted("to_reassign"), Kind.WHOLE),
     _out("pay_month_vnd", _("Phụ cấp một tháng (đồng)"), _counted("pay_month_vnd"), Kind.VND),
-    _out("named", _("Số việc đã có đơn vị phụ trách"), _counted("named"), Kind.WHOLE),
+    _out("named", _("Số việc đã có đơn vị phụ trách"), _counted("named", "knows_bodies"), Kind.WHOLE),
 )
 # One line a fact of the bodies in the list.
 CAPACITIES: Sequence[Column] = (

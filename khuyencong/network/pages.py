@@ -72,15 +72,16 @@ def metrics() -> dict[str, dict[str, Any]]:
         },
         "named": {
             "label": _("Việc đã có đơn vị phụ trách"), "unit": _("việc"), "shown": "number", "of": lambda p: p.named,
+            "known": lambda p: p.knows_bodies,
         },
     }  # fmt: skip
 
 
 def overview_page(covers: Sequence[ProvinceCover], show: str) -> dict[str, Any]:
     """Figures, map and table of the nation. What nobody wrote down is unknown and stays out of the sums."""
-    known = [p for p in covers if p.recorded]
+    known = [p for p in covers if p.knows_people]
     table = metrics()
-    metric = table[show]
+    metric = {"known": lambda p: p.knows_people, **table[show]}
     urls = {p.province.code: reverse("network:province", args=[p.province.code]) for p in covers}
     return {
         "covers": [(p, split_name(p.province.name)[1]) for p in covers],
@@ -88,7 +89,7 @@ def overview_page(covers: Sequence[ProvinceCover], show: str) -> dict[str, Any]:
         "show": show,
         "choices": [(key, m["label"]) for key, m in table.items()],
         "map": Map(
-            values={p.province.code: metric["of"](p) if p.recorded else None for p in covers},
+            values={p.province.code: metric["of"](p) if metric["known"](p) else None for p in covers},
             names={p.province.code: p.province.name for p in covers},
             label=metric["label"], unit=metric["unit"], shown=metric["shown"], urls=urls, steps=metric.get("steps", ()),
         ),
@@ -232,14 +233,14 @@ def _may_write(user: User, place: Unit, on: date, at: datetime) -> bool:
 
 def _province_figures(cover: ProvinceCover) -> list[Figure]:
     def said(value: int) -> str:
-        return formats.number(value if cover.recorded else None, lang())
+        return formats.number(value if cover.knows_people else None, lang())
 
     listed = f"{reverse('network:communes')}?province={cover.province.code}"
     return [
         Figure(_("Xã, phường, đặc khu"), formats.number(cover.communes, lang()), "", listed),
         Figure(
             _("Có cộng tác viên"), said(cover.covered),
-            formats.percent(cover.share, lang()) if cover.recorded and cover.share is not None else "",
+            formats.percent(cover.share, lang()) if cover.knows_people and cover.share is not None else "",
             f"{listed}&state=covered",
         ),
         Figure(
@@ -248,7 +249,7 @@ def _province_figures(cover: ProvinceCover) -> list[Figure]:
         ),
         Figure(_("Chưa có cộng tác viên"), said(cover.without), "", f"{listed}&state=none"),
         Figure(
-            _("Phụ cấp một tháng"), formats.million(cover.pay_month_vnd if cover.recorded else None, lang()),
+            _("Phụ cấp một tháng"), formats.million(cover.pay_month_vnd if cover.knows_people else None, lang()),
             _("triệu đồng, %(n)s cộng tác viên") % {"n": said(cover.collaborators)},
         ),
     ]  # fmt: skip

@@ -8,11 +8,11 @@ from khuyencong.accounts.models import User
 from khuyencong.audit.models import Entry
 from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
 from khuyencong.network import selectors, services
-from khuyencong.network.choices import EndReason, TermState
+from khuyencong.network.choices import EndReason, Matter, TermState
 from khuyencong.network.models import Collaborator, Term
 from khuyencong.network.selectors.listing import today_names
 from khuyencong.network.services.collaborators import Person
-from tests.factories.network import AT, ON, LaoCai, appoint, decision, work
+from tests.factories.network import AT, ON, LaoCai, appoint, assign, decision, work
 
 pytestmark = pytest.mark.django_db
 IN_2023 = {"valid_from": date(2023, 3, 1), "decision": decision("5/QĐ-UBND", date(2023, 2, 20))}
@@ -149,9 +149,11 @@ class TestMergedCommunes:
 
     def test_what_nobody_wrote_down_is_unknown_not_zero(self, lao_cai: LaoCai, binh: User) -> None:
         appoint("Sùng A Páo", lao_cai.units.thanh_binh, binh, **IN_2023)
-        found = {c.province.pk: c.recorded for c in selectors.coverage(ON)}
-        assert found[lao_cai.units.lao_cai.pk] is True, "of a commune of the old province"
-        assert found[lao_cai.units.hanoi.pk] is False
+        assign(lao_cai.units.hanoi, Matter.STATE, lao_cai.industry, binh)
+        found = {c.province.pk: (c.knows_people, c.knows_bodies) for c in selectors.coverage(ON)}
+        assert found[lao_cai.units.lao_cai.pk] == (True, False), "a collaborator of a commune of the old province"
+        assert found[lao_cai.units.hanoi.pk] == (False, True)
+        assert found[lao_cai.units.phu_tho.pk] == (False, False)
 
 
 class TestPersonalData:

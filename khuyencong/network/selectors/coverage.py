@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from khuyencong.network.choices import Matter
-from khuyencong.network.models import CapacityFact, Responsibility, Term, Training
+from khuyencong.network.models import Responsibility, Term
 from khuyencong.network.models.base import open_on
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Succession, Unit
@@ -23,8 +23,8 @@ class ProvinceCover:
     """The counts of one province on a day.
 
     `communes` = `covered` + `reassign` + `without`. `collaborators`: people with a running term; `to_reassign`: those
-    of them whose commune has ended. `recorded`: whether anybody wrote anything down for the province; without it every
-    figure is unknown, not zero.
+    of them whose commune has ended. `knows_people`, `knows_bodies`: whether anybody ever wrote a collaborator or a
+    responsible body down for the province; without it the figures are unknown, not zero.
     """
 
     province: Unit
@@ -35,7 +35,8 @@ class ProvinceCover:
     to_reassign: int
     named: int
     pay_month_vnd: int
-    recorded: bool
+    knows_people: bool
+    knows_bodies: bool
 
     @property
     def without(self) -> int:
@@ -127,7 +128,7 @@ def coverage(on: date, provinces: Sequence[Unit] | None = None) -> list[Province
         .values_list("place", "matter")
         .distinct()
     )
-    touched = _touched(scope, on)
+    people, bodies = _touched(Term, scope, on), _touched(Responsibility, scope, on)
     return [
         ProvinceCover(
             province=u,
@@ -138,23 +139,17 @@ def coverage(on: date, provinces: Sequence[Unit] | None = None) -> list[Province
             to_reassign=standing.late[u.pk],
             named=named[u.pk],
             pay_month_vnd=standing.pay_vnd[u.pk],
-            recorded=u.pk in touched,
+            knows_people=u.pk in people,
+            knows_bodies=u.pk in bodies,
         )
         for u in units
     ]
 
 
-def _touched(scope: Collection[int], on: date) -> frozenset[int]:
-    """The provinces of the day of which anything at all was written down."""
-    found: set[int] = set()
-    for rows, field in (
-        (Responsibility.objects.standing(), "province"),
-        (Term.objects.standing(), "province"),
-        (Training.objects.standing(), "province"),
-        (CapacityFact.objects.standing(), "organisation__place"),
-    ):
-        found |= set(rows.filter(**{f"{field}__in": scope}).order_by().values_list(field, flat=True).distinct())
-    reached = today_of(found, on)
+def _touched(table: type[Term] | type[Responsibility], scope: Collection[int], on: date) -> frozenset[int]:
+    """The provinces of the day for which a table holds anything at all, former provinces included."""
+    rows = table.objects.standing().filter(province__in=scope).order_by()
+    reached = today_of(rows.values_list("province", flat=True).distinct(), on)
     return frozenset().union(*reached.values()) if reached else frozenset()
 
 
