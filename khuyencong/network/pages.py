@@ -250,7 +250,7 @@ def _province_figures(cover: ProvinceCover) -> list[Figure]:
         Figure(_("Chưa có cộng tác viên"), said(cover.without), "", f"{listed}&state=none"),
         Figure(
             _("Phụ cấp một tháng"), formats.million(cover.pay_month_vnd if cover.knows_people else None, lang()),
-            _("triệu đồng, %(n)s cộng tác viên") % {"n": said(cover.collaborators)},
+            _("triệu đồng, %(n)s cộng tác viên") % {"n": said(cover.collaborators)} if cover.knows_people else "",
         ),
     ]  # fmt: skip
 
