@@ -50,8 +50,8 @@ KINDS = {
     ),
     "support.ceiling_across_projects": FindingKind(
         _(
-            "Cơ sở đã có %(others_vnd)s từ %(dossiers)s hồ sơ khác cùng nội dung (năm %(first_year)s đến "
-            "%(last_year)s); thêm %(asked_vnd)s là %(total_vnd)s, cao hơn trần một cơ sở %(ceiling_vnd)s."
+            "Cơ sở đã có %(others_vnd)s từ %(dossiers)s hồ sơ khác cùng nội dung, năm %(period)s; "
+            "thêm %(asked_vnd)s là %(total_vnd)s, cao hơn trần một cơ sở %(ceiling_vnd)s."
         ),
         _("Hạ mức đề nghị, hoặc nêu vì sao trần được tính riêng cho từng đề án."),
         _("Cục với kinh phí quốc gia; Sở Công Thương với kinh phí địa phương."),

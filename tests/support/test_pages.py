@@ -287,3 +287,15 @@ def test_the_desk_of_who_decides_has_the_case_and_its_words_name_nobody(
 
     assert Task.objects.get(process="support.overlap").label == "Nghi trùng hỗ trợ theo số máy, năm 2026 và năm 2026"
     assert far.code not in login("binh_head").get("/desk/?due=late").content.decode()
+
+
+def test_the_page_of_an_establishment_lists_its_state_money(ground: Field, far: OverlapCase, login: As) -> None:
+    ground.record(name="Máy đóng gói", amount=70_000_000)
+    void = ground.record(name="Máy hủy")
+    services.void_items(subject=void.subject, by=ground.people.chau, at=AT)
+    text = login("binh").get(f"/establishments/{ground.establishments['one'].pk}/").content.decode()
+    for shown in ("Tiền Nhà nước đã hỗ trợ", "70.000.000 đồng", "Máy đóng gói", "Khuyến công quốc gia, 2026"):
+        assert shown in text
+    assert "Máy hủy" not in text
+    text = login("em").get(f"/establishments/{ground.establishments['far'].pk}/").content.decode()
+    assert "Máy sấy Phù Sa" in text

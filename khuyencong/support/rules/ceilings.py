@@ -40,7 +40,6 @@ def across_projects_findings(
         "dossiers": others.dossiers,
         "total_vnd": total,
         "ceiling_vnd": ceiling_vnd,
-        "first_year": years[0],
-        "last_year": years[-1],
+        "period": str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}",
     }
     return [Finding("support.ceiling_across_projects", severity, params, citation, confidence)]
