@@ -18,10 +18,7 @@ from khuyencong.places.choices import Level
 from khuyencong.places.selectors import unit_on
 
 # Modules of this room with a function `load(*, at)`, in order: example establishments, dossiers, money.
-DOSSIERS = (
-    "khuyencong.demo.network",
-    "khuyencong.demo.dossiers",
-)
+DOSSIERS = ("khuyencong.demo.network", "khuyencong.demo.dossiers", "khuyencong.demo.overlaps")
 
 
 def foreign_rows() -> list[str]:
