@@ -299,3 +299,17 @@ def test_the_page_of_an_establishment_lists_its_state_money(ground: Field, far: 
     assert "Máy hủy" not in text
     text = login("em").get(f"/establishments/{ground.establishments['far'].pk}/").content.decode()
     assert "Máy sấy Phù Sa" in text
+
+
+def test_keys_are_looked_up_by_their_index(ground: Field) -> None:
+    from khuyencong.support.models import SupportItem
+
+    rows = SupportItem.objects.filter(keys__value__in=["machine:a|b|c", "content:1|A3.4|2026|x"])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "support_key_value" in rows.explain()
+    else:
+        plan = rows.explain()
+        assert "SEARCH support_key USING" in plan
+        assert "SCAN" not in plan.replace("SCAN CONSTANT ROW", "")

@@ -119,6 +119,27 @@ def test_the_page_of_a_project_shows_an_open_case_whatever_its_next_step(
         assert text.count("trùng theo số máy") == 1
 
 
+@pytest.mark.promise("P15-45")
+def test_an_invoice_used_elsewhere_is_kept_for_review_from_the_form(
+    at_step: At, people: People, login: Callable[[str], Client]
+) -> None:
+    first = at_step("deliver")
+    second = _contracted(another(first, machine="Máy sao chè khác"))
+    url = f"/projects/{second.project.pk}/items/1/invoice/"
+    typed = {
+        "seller_tax_code": "0100233488", "seller_name": "Công ty Cơ khí Ví Dụ", "form_symbol": "1", "symbol": "C26TVD",
+        "number": "412", "made_on": "03/8/2026", "amount_vnd": "500.000.000", "vat_vnd": "50.000.000",
+    }  # fmt: skip
+    refused = login("chau").post(url, typed)
+    assert refused.status_code == 422
+    assert "Hóa đơn này đã dùng cho một khoản hỗ trợ khác" in refused.content.decode()
+    assert login("chau").post(url, {**typed, "review": "on"}).status_code == 302
+    case = OverlapCase.objects.get()
+    page = login("chau").get(f"/projects/{second.project.pk}/").content.decode()
+    assert f'href="/support/overlaps/{case.pk}/"' in page
+    assert "đang được xem xét vì dùng hai lần" in page
+
+
 CONTRACT: dict[str, Any] = {
     "contract_number": "12/2026/HĐ-TV", "contract_tax_code": "0100233488", "contract_on": date(2026, 3, 1),
 }  # fmt: skip
