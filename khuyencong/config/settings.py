@@ -163,6 +163,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 FILES_DIR = DATA_DIR / "files"
+PASSING_DIR = DATA_DIR / "passing"  # files that can be made again; no part of a backup
+WORK_DIR = DATA_DIR / "work"  # where the worker puts files together
 FILES_S3 = env.text("KC_FILES_S3")
 UPLOAD_BYTES_MAX = env.integer("KC_UPLOAD_MB_MAX") * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

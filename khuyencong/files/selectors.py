@@ -1,5 +1,6 @@
 """Reads of attachments."""
 
+from collections.abc import Iterable
 from typing import IO
 
 from django.db.models import QuerySet
@@ -12,6 +13,11 @@ def attachments_of(owner: str, kind: str | None = None) -> QuerySet[Attachment]:
     """The files of a record ("room.model:id"), newest first; of one kind of paper if `kind` is given."""
     rows = Attachment.objects.filter(owner=owner).select_related("by").order_by("-at", "-id")
     return rows if kind is None else rows.filter(kind=kind)
+
+
+def attachments_by_id(ids: Iterable[int]) -> dict[int, Attachment]:
+    """Attachments by number; those there are not are left out. Whether they may be opened is the caller's question."""
+    return Attachment.objects.in_bulk(list(ids))
 
 
 def open_content(attachment: Attachment) -> IO[bytes]:

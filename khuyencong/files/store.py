@@ -29,6 +29,9 @@ class Store(Protocol):
     def exists(self, sha256: str) -> bool:
         """Whether the bytes are there."""
 
+    def delete(self, sha256: str) -> None:
+        """Take the bytes away; nothing happens when they are not there. Only for the passing store."""
+
 
 def key_of(sha256: str) -> str:
     """The path of a hash: two levels of folders, so that no folder grows without end."""
@@ -83,6 +86,9 @@ class FolderStore:
 
     def exists(self, sha256: str) -> bool:
         return (self.folder / key_of(sha256)).exists()
+
+    def delete(self, sha256: str) -> None:
+        (self.folder / key_of(sha256)).unlink(missing_ok=True)
 
 
 class S3Store:
@@ -141,6 +147,9 @@ class S3Store:
             raise
         return True
 
+    def delete(self, sha256: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=self._key(sha256))
+
 
 @cache
 def _s3(url: str) -> S3Store:
@@ -150,3 +159,12 @@ def _s3(url: str) -> S3Store:
 def store() -> Store:
     """The store of this installation: the bucket of KC_FILES_S3, else the folder FILES_DIR."""
     return _s3(settings.FILES_S3) if settings.FILES_S3 else FolderStore(Path(settings.FILES_DIR))
+
+
+def passing_store() -> Store:
+    """Files that can be made again and are taken away after some days (binders): beside the lasting ones, so that
+    taking one away can never take an attachment of the same bytes."""
+    if settings.FILES_S3:
+        lasting = _s3(settings.FILES_S3)
+        return S3Store(lasting.client, lasting.bucket, f"{lasting.prefix}passing/")
+    return FolderStore(Path(settings.PASSING_DIR))

@@ -77,6 +77,12 @@ def _ask_results(at: datetime) -> None:
     services.ask_results(at=at)
 
 
+def _expire_binders(at: datetime) -> None:
+    from khuyencong.papers import services
+
+    services.expire_binders(at=at)
+
+
 def _reset_practice(at: datetime) -> None:
     from khuyencong.demo.services import reset_practice
 
@@ -92,6 +98,7 @@ def jobs() -> Iterator[Job]:
     yield Job("clear-sessions", _clear_sessions)
     yield Job("prune-tasks", _prune_tasks)
     yield Job("ask-results", _ask_results)
+    yield Job("expire-binders", _expire_binders)
     if settings.PRACTICE:
         yield Job("reset-practice", _reset_practice)
 

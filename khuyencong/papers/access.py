@@ -10,7 +10,7 @@ from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import roles_of
 from khuyencong.common.errors import Denied
 from khuyencong.files.access import may_open
-from khuyencong.papers.models import IssuedPaper
+from khuyencong.papers.models import Binder, HandedDraft, IssuedPaper
 
 OFFICES = roles(
     Role.AGENCY_OFFICER, Role.AGENCY_HEAD, Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD, Role.REGIONAL_CENTRE
@@ -19,6 +19,7 @@ OFFICES = roles(
 ACTS: dict[str, frozenset[str]] = {
     "papers.open": frozenset(Role.values),
     "papers.register": roles(OFFICES, Role.AUDITOR),
+    "papers.open_binder": frozenset(Role.values),
     "papers.attach_signed": roles(OFFICES, Role.CENTRE_OFFICER, Role.SERVICE_ORGANISATION),
 }
 
@@ -47,3 +48,30 @@ def may_open_files(user: User, paper_id: int, on: date) -> bool:
     """For files: whether the stored files of a paper may be read."""
     get_paper_for(user, paper_id, "papers.open", on)
     return True
+
+
+def get_draft_for(user: User, draft_id: int, act: str, on: date) -> HandedDraft:
+    """A paper that went out for signature, if the owning room lets the user read the record's files.
+
+    Http404 if invisible; Denied("role") without a role for the act.
+    """
+    draft = HandedDraft.objects.select_related("by").filter(pk=draft_id).first()
+    if draft is None or not may_open(user, draft.subject, on):
+        raise Http404
+    if not roles_of(user, on) & acts()[act]:
+        raise Denied("role", act=act)
+    return draft
+
+
+def may_open_draft_files(user: User, draft_id: int, on: date) -> bool:
+    """For files: whether the stored files of a handed-out paper may be read."""
+    get_draft_for(user, draft_id, "papers.open", on)
+    return True
+
+
+def get_binder_for(user: User, binder_id: int, on: date) -> Binder:
+    """A binder, if the user may open the record and every record its files belong to, today. Else Http404."""
+    binder = Binder.objects.select_related("by").filter(pk=binder_id).first()
+    if binder is None or not all(may_open(user, owner, on) for owner in (binder.subject, *binder.owners)):
+        raise Http404
+    return binder

@@ -18,6 +18,9 @@ class PaperKind(TextChoices):
     REPORT = "report", _("Báo cáo")
     NOTICE = "notice", _("Thông báo")
     MINUTES = "minutes", _("Biên bản")
+    CONTRACT_ANNEX = "contract_annex", _("Phụ lục hợp đồng")
+    PLAN = "plan", _("Kế hoạch")
+    TABLE = "table", _("Bảng, biểu, phiếu")
 
 
 # The first part of the symbol after the number: office habit, to be confirmed by the records office of each body.
@@ -33,8 +36,40 @@ ABBREVIATIONS: dict[str, str] = {
     PaperKind.REPORT: "BC",
     PaperKind.NOTICE: "TB",
     PaperKind.MINUTES: "BB",
+    PaperKind.CONTRACT_ANNEX: "PLHĐ",
+    PaperKind.PLAN: "KH",
+    PaperKind.TABLE: "",
 }
 
+
+class BinderFormat(TextChoices):
+    """As what a dossier is bound."""
+
+    PDF = "pdf", _("Một tệp PDF đánh số trang")
+    ZIP = "zip", _("Một tệp ZIP các tệp gốc")
+
+
+class BinderStatus(TextChoices):
+    """Where a binder stands."""
+
+    WAITING = "waiting", _("Đang chờ")
+    RUNNING = "running", _("Đang đóng tập")
+    DONE = "done", _("Đã xong")
+    FAILED = "failed", _("Không đóng được")
+    EXPIRED = "expired", _("Đã hết hạn lưu")
+
+
+class BinderFailure(TextChoices):
+    """Why a binder could not be built."""
+
+    TOO_MANY_PAGES = "too_many_pages", _("Hồ sơ quá nhiều trang cho một tệp PDF. Lấy tệp ZIP.")
+    STORAGE = "storage", _("Kho tệp không ghi được. Báo người quản trị nền tảng.")
+    STOPPED = "stopped", _("Máy đóng tập dừng giữa chừng. Yêu cầu lại.")
+    ERROR = "error", _("Có lỗi khi đóng tập. Báo người quản trị nền tảng.")
+
+
+OPEN_BINDERS = (BinderStatus.WAITING, BinderStatus.RUNNING)
+DRAFT_OWNER = "papers.handeddraft"
 OWNER = "papers.issuedpaper"
 PDF_TYPE = "application/pdf"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

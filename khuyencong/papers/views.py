@@ -1,20 +1,25 @@
-"""The register book, and opening issued papers."""
+"""The register book, opening papers, taking signed copies, and binders."""
+
+from datetime import datetime
+from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid
-from khuyencong.papers import services
-from khuyencong.papers.access import get_paper_for
-from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE
+from khuyencong.files.store import MissingFileError, passing_store
+from khuyencong.papers import pages, services
+from khuyencong.papers.access import get_binder_for, get_draft_for, get_paper_for
+from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE, BinderStatus
 from khuyencong.papers.forms_web import RegisterFilter, SignedCopyForm
-from khuyencong.papers.models import IssuedPaper
-from khuyencong.papers.selectors import content_of, signed_copies
+from khuyencong.papers.models import HandedDraft, IssuedPaper
+from khuyencong.papers.selectors import content_of, signed_copies, with_signed
 from khuyencong.ui.lists import Order, Page
 
 TYPES = {"pdf": PDF_TYPE, "docx": DOCX_TYPE}
@@ -24,11 +29,19 @@ ORDERS = {
 }
 
 
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _at(request: HttpRequest) -> datetime:
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
+
+
 @access("papers.register")
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    visible = IssuedPaper.objects.visible_to(request.user, on=request.on).select_related("issuer", "by")  # type: ignore[arg-type, attr-defined]
-    form = RegisterFilter(request.GET, visible=visible)
+    visible = IssuedPaper.objects.visible_to(_user(request), on=request.on)  # type: ignore[attr-defined]
+    form = RegisterFilter(request.GET, visible=with_signed(visible.select_related("issuer", "by")))  # type: ignore[arg-type]
     page = Page(request.GET, form.rows(), ORDERS, form.labels(), lang=(get_language() or "vi")[:2])
     return render(request, "papers/register.html", {"page": page, "form": form})
 
@@ -36,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @access("papers.open")
 @require_GET
 def detail(request: HttpRequest, paper_id: int) -> HttpResponse:
-    paper = get_paper_for(request.user, paper_id, "papers.open", request.on)  # type: ignore[arg-type, attr-defined]
+    paper = get_paper_for(_user(request), paper_id, "papers.open", request.on)  # type: ignore[attr-defined]
     return _detail(request, paper, SignedCopyForm())
 
 
@@ -44,35 +57,105 @@ def detail(request: HttpRequest, paper_id: int) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, paper_id: int, fmt: str) -> HttpResponse:
     """The stored bytes, the same at every printing."""
-    paper = get_paper_for(request.user, paper_id, "papers.open", request.on)  # type: ignore[arg-type, attr-defined]
-    response = HttpResponse(content_of(paper, fmt), content_type=TYPES[fmt])
-    name = f"{paper.kind}-{paper.year}-{paper.number:04d}.{fmt}"
+    paper = get_paper_for(_user(request), paper_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    return _file(content_of(paper, fmt), fmt, f"{paper.kind}-{paper.year}-{paper.number:04d}.{fmt}")
+
+
+@access("papers.attach_signed")
+def attach_signed(request: HttpRequest, paper_id: int) -> HttpResponse:
+    paper = get_paper_for(_user(request), paper_id, "papers.attach_signed", request.on)  # type: ignore[attr-defined]
+    return _attach(request, paper)
+
+
+@access("papers.open")
+@require_GET
+def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
+    paper = get_draft_for(_user(request), draft_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    return _detail(request, paper, SignedCopyForm())
+
+
+@access("papers.open")
+@require_GET
+def download_draft(request: HttpRequest, draft_id: int, fmt: str) -> HttpResponse:
+    """The text as it went out for signature."""
+    paper = get_draft_for(_user(request), draft_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    return _file(content_of(paper, fmt), fmt, f"{paper.name}-{paper.sha256[:8]}.{fmt}")
+
+
+@access("papers.attach_signed")
+def attach_signed_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
+    paper = get_draft_for(_user(request), draft_id, "papers.attach_signed", request.on)  # type: ignore[attr-defined]
+    return _attach(request, paper)
+
+
+def _attach(request: HttpRequest, paper: IssuedPaper | HandedDraft) -> HttpResponse:
+    form = SignedCopyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.attach_signed(
+                paper=paper, upload=form.cleaned_data["file"], signature=form.signature(), by=_user(request),
+                at=_at(request),
+            )  # fmt: skip
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            messages.success(request, _("Đã lưu bản đã ký của văn bản %(number)s.") % {"number": paper})
+            return redirect(pages.url_of(paper))
+    return _detail(request, paper, form, status=422 if form.errors else 200)
+
+
+def _detail(
+    request: HttpRequest, paper: IssuedPaper | HandedDraft, form: SignedCopyForm, status: int = 200
+) -> HttpResponse:
+    context = pages.paper_page(paper) | {
+        "paper": paper,
+        "form": form,
+        "copies": signed_copies(paper),
+        "may_attach": may(request.user, "papers.attach_signed", _at(request)),
+    }
+    return render(request, "papers/detail.html", context, status=status)
+
+
+def _file(content: bytes, fmt: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPES[fmt])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-@access("papers.attach_signed")
-def attach_signed(request: HttpRequest, paper_id: int) -> HttpResponse:
-    paper = get_paper_for(request.user, paper_id, "papers.attach_signed", request.on)  # type: ignore[arg-type, attr-defined]
-    form = SignedCopyForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.attach_signed(paper=paper, upload=form.cleaned_data["file"], by=request.user, at=request.at)  # type: ignore[arg-type, attr-defined]
-        except Invalid as error:
-            form.add_error("file", error.fields["file"])
-        else:
-            messages.success(request, _("Đã lưu bản đã ký của văn bản %(number)s.") % {"number": paper.printed})
-            return redirect("papers:detail", paper.pk)
-    return _detail(request, paper, form, status=422 if form.errors else 200)
+@access("papers.open_binder")
+@require_GET
+def binder(request: HttpRequest, binder_id: int) -> HttpResponse:
+    """How far a binder is; asked again by the page itself while the worker is at it."""
+    row = get_binder_for(_user(request), binder_id, request.on)  # type: ignore[attr-defined]
+    name = "papers/_binder.html" if request.htmx else "papers/binder.html"  # type: ignore[attr-defined]
+    return render(request, name, pages.binder_page(row, _at(request)))
 
 
-def _detail(request: HttpRequest, paper: IssuedPaper, form: SignedCopyForm, status: int = 200) -> HttpResponse:
-    context = {
-        "paper": paper,
-        "form": form,
-        "signed": signed_copies(paper),
-        "may_attach": may(request.user, "papers.attach_signed", request.at),  # type: ignore[attr-defined]
-    }
-    return render(request, "papers/detail.html", context, status=status)
+@access("papers.open_binder")
+@require_GET
+def binder_file(request: HttpRequest, binder_id: int) -> HttpResponseBase:
+    """The bound dossier, streamed from where it is kept."""
+    row = get_binder_for(_user(request), binder_id, request.on)  # type: ignore[attr-defined]
+    try:
+        if row.status != BinderStatus.DONE:
+            raise MissingFileError(row.sha256)
+        source = passing_store().open(row.sha256)
+    except MissingFileError:
+        messages.warning(request, _("Tệp không còn được lưu. Yêu cầu đóng tập lại."))
+        return redirect("papers:binder", row.pk)
+    answer = FileResponse(source, content_type=pages.BINDER_TYPES[row.fmt])
+    answer["Content-Disposition"] = f'attachment; filename="ho-so-{row.mark[:8]}.{row.fmt}"'
+    answer["Content-Length"] = str(row.size_bytes)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@access("papers.open_binder")
+@require_POST
+def binder_again(request: HttpRequest, binder_id: int) -> HttpResponse:
+    row = get_binder_for(_user(request), binder_id, request.on)  # type: ignore[attr-defined]
+    made = services.restart_binder(binder=row, by=_user(request), at=_at(request))
+    return redirect("papers:binder", made.pk)

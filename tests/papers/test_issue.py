@@ -7,13 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.test import Client
 
 from khuyencong.accounts.models import Organisation
-from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.common.errors import Denied, RuleBroken
 from khuyencong.papers import selectors, services
 from khuyencong.papers.access import get_paper_for
 from khuyencong.papers.models import IssuedPaper
@@ -117,21 +116,6 @@ def test_who_may_open(people: People, login: Callable[[str], Client]) -> None:
         assert login(name).get(f"/papers/{row.pk}.pdf").status_code == 404
     with pytest.raises(Denied):
         get_paper_for(people.auditor, row.pk, "papers.attach_signed", ON)
-
-
-def test_the_signed_copy(people: People, login: Callable[[str], Client]) -> None:
-    row = issue(people)
-    scan = SimpleUploadedFile("hop-dong.pdf", selectors.content_of(row, "pdf"), "application/pdf")
-    answer = login("an").post(f"/papers/{row.pk}/signed/", {"file": scan})
-    assert answer.status_code == 302
-    assert [c.name for c in selectors.signed_copies(row)] == ["hop-dong.pdf"]
-    page = login("an").get(f"/papers/{row.pk}/")
-    assert "hop-dong.pdf" in page.content.decode()
-    letter = SimpleUploadedFile("hop-dong.docx", selectors.content_of(row, "docx"))
-    assert login("an").post(f"/papers/{row.pk}/signed/", {"file": letter}).status_code == 422
-    with pytest.raises(Invalid):
-        services.attach_signed(paper=row, upload=SimpleUploadedFile("x.docx", b"PK"), by=people.an, at=AT)
-    assert selectors.signed_copies(row).count() == 1
 
 
 def test_the_register_book(people: People, login: Callable[[str], Client]) -> None:

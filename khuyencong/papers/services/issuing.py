@@ -2,9 +2,8 @@
 
 import hashlib
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,12 +14,11 @@ from khuyencong.files import services as files
 from khuyencong.files.access import owner_parts
 from khuyencong.papers import docx, pdf
 from khuyencong.papers.blocks import Paper, numbered, printed_number
-from khuyencong.papers.choices import ABBREVIATIONS, DOCX_TYPE, PDF_TYPE, SIGNED_TYPES, PaperKind
+from khuyencong.papers.choices import ABBREVIATIONS, DOCX_TYPE, PDF_TYPE, PaperKind
 from khuyencong.papers.models import IssuedPaper, Register
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import Organisation, User
-    from khuyencong.files.models import Attachment
 
 Format = Literal["docx", "pdf"]
 NUMBER_MAX = 1_000_000
@@ -74,21 +72,6 @@ def issue(
     detail = {"number": row.printed, "dated": on.isoformat(), "sha256": row.sha256, "entered": entered}
     audit.record(act="papers.issue", by=by, at=at, subject=subject, label=row.printed, detail=detail)
     return row
-
-
-@transaction.atomic
-def attach_signed(*, paper: IssuedPaper, upload: "UploadedFile[Any]", by: "User", at: datetime) -> "Attachment":
-    """Keep the copy signed and sealed outside the platform (PDF or scan) with an issued paper.
-
-    Raises Invalid({"file": [...]}) for a file that is not accepted or is neither PDF nor picture. The newest copy is
-    shown; older ones stay.
-    """
-    kept = files.attach(owner=paper.owner, kind="signed", upload=upload, by=by, at=at)
-    if kept.content_type not in SIGNED_TYPES:
-        raise Invalid({"file": [_("Bản đã ký phải là tệp PDF hoặc ảnh quét PNG, JPG.")]})
-    detail = {"attachment": kept.pk, "sha256": kept.sha256}
-    audit.record(act="papers.attach_signed", by=by, at=at, subject=paper.subject, label=paper.printed, detail=detail)
-    return kept
 
 
 def symbol_of(issuer: "Organisation", kind: str) -> str:
