@@ -13,7 +13,7 @@ from khuyencong.programmes import programme_selectors as reads
 from khuyencong.programmes import results_base
 from khuyencong.programmes.indicators import groups
 from khuyencong.programmes.models import NotCarriedOut, Programme
-from khuyencong.programmes.programmepage import million_unit, period_words, scope_note
+from khuyencong.programmes.programmepage import million_unit, period_words, purse_heads, scope_note
 from khuyencong.programmes.results_choices import NotDone
 
 
@@ -111,7 +111,7 @@ def matrix_page(programme: Programme, purse: str, user: User, on: date) -> dict[
         "totals": [_total(year, [c for _line, c in flat if c.year == year]) for year in programme.years],
         "purse": Purse(purse).label,
         "chosen": purse,
-        "purses": [(p, Purse(p).label) for p in purses],
+        "purses": list(zip(purses, purse_heads(programme), strict=True)),
         "reasons": [(line, cell) for line, cell in flat if cell.reason is not None],
         "unexplained": sum(cell.reason is None for _line, cell in missing),
         "may_record": reads.recorder_for(programme, user, on) is not None,

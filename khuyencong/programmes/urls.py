@@ -82,7 +82,7 @@ urlpatterns = [
         programme_views.version_act,
         name="version_act",
     ),
-    path("results/", results_views.declarations, name="declarations"),
+    path("programmes/results/", results_views.declarations, name="declarations"),
     path("<int:project_id>/results/", results_views.project_results, name="project_results"),
     path("<int:project_id>/results/open/", results_views.open_declaration, name="open_declaration"),
     path("<int:project_id>/results/<int:declaration_id>/", results_views.declaration, name="declaration"),

@@ -337,7 +337,7 @@ def test_the_follow_up_list_filters_pages_and_asks_constant_queries(people: Peop
         make_accepted(people, n)
     services.ask_results(at=at(date(2026, 8, 11)))
     client = login("binh")
-    url = "/projects/results/"
+    url = "/projects/programmes/results/"
     assert "3 kê khai" in client.get(url).content.decode()
     one = queries(client, f"{url}?q=VD-00001")
     assert queries(client, url) == one

@@ -89,12 +89,12 @@ def test_a_programme_with_results_and_its_versions(look: Looker, people: People)
 def test_a_result_is_claimed_by_the_unit_and_confirmed_by_the_department(look: Looker, people: People) -> None:
     project = make_accepted(people)
     make_accepted(people, 2)
-    look.at("chau", "/projects/results/")
+    look.at("chau", "/projects/programmes/results/")
     look.at("chau", f"/projects/{project.pk}/results/")
     services.ask_results(at=at(date(2026, 8, 11)))
     services.ask_results(at=at(date(2027, 8, 11)))
     look.at("chau", "/desk/")
-    look.at("chau", "/projects/results/", "en")
+    look.at("chau", "/projects/programmes/results/", "en")
     declaration = Declaration.objects.get(project=project, occasion="acceptance")
     here = f"/projects/{project.pk}/results/{declaration.pk}/"
     for language in ("vi", "en", "th"):
