@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import override
 
 from khuyencong.accounts.models import Organisation, User
+from khuyencong.common import formats
 from khuyencong.papers import services as papers
 from khuyencong.papers.blocks import (
     Align,
@@ -29,7 +30,7 @@ from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE
 from khuyencong.papers.forms.parts import Office
 from khuyencong.programmes import programme_selectors as reads
 from khuyencong.programmes.matrixpage import matrix, reason_words
-from khuyencong.programmes.models import Programme, ProgrammeVersion
+from khuyencong.programmes.models import Programme, ProgrammeVersion, SourceDocument
 from khuyencong.programmes.programmepage import (
     Line,
     money_lines,
@@ -109,7 +110,7 @@ def _paper(page: dict[str, Any], body: Organisation | None, on: date) -> Paper:
     blocks: list[Block] = [
         office.head(),
         TypeName("Báo cáo", summary),
-        Grounds((f"Căn cứ {version.document} của {version.document.issuer}",) if version.document else ()),
+        Grounds((_ground(version.document),) if version.document else ()),
         Paragraph(f"Số liệu từ hồ sơ trên nền tảng đến ngày {on:%d/%m/%Y}. {page['scope_note']}".strip()),
         Heading("Mục tiêu và kết quả", "I"),
         _targets(page["lines"], page["heads"]),
@@ -124,6 +125,13 @@ def _paper(page: dict[str, Any], body: Organisation | None, on: date) -> Paper:
     blocks += _not_done(page["not_done"])
     blocks.append(Signatures((Signer("Thủ trưởng đơn vị"),), Recipients(("Như kính gửi",))))
     return Paper(summary, tuple(b for b in blocks if not (isinstance(b, Grounds) and not b.lines)), landscape=True)
+
+
+def _ground(document: SourceDocument) -> str:
+    """The decision as grounds name it; a page of the press by who printed it."""
+    if not document.number or document.issued_on is None:
+        return f"Theo {document.issuer} (chưa có văn bản)"
+    return f"Căn cứ văn bản số {document.number} {formats.date_paper(document.issued_on)} của {document.issuer}"
 
 
 def _targets(lines: list[Line], heads: list[str]) -> Table:

@@ -349,7 +349,11 @@ def add_evidence(*, declaration: Declaration, upload: "UploadedFile[Any]", by: U
 
 
 def _lock_results(declaration: Declaration) -> list[Claim]:
-    """Lock (or make) every result the declaration touches, in one order, so that two offices cannot both take it."""
+    """Lock the declaration and lock (or make) every result it touches, in one order, so that two offices cannot both
+    take it. Raises Stale when somebody moved the declaration on meanwhile."""
+    status = Declaration.objects.select_for_update().values_list("status", flat=True).get(pk=declaration.pk)
+    if status != declaration.status:
+        raise Stale(declaration)
     claims = list(
         declaration.claims.filter(state__in=[ClaimState.DRAFT, ClaimState.SENT]).order_by("indicator", "year")
     )
