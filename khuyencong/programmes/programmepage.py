@@ -29,6 +29,7 @@ from khuyencong.programmes.results_choices import Bound, MoneySource, ProgrammeL
 from khuyencong.programmes.results_rules import Change, TargetRow
 from khuyencong.ui.components import Event, Row, Tag
 from khuyencong.ui.lists import Order, Page
+from khuyencong.workflow.process import Process
 from khuyencong.workflow.selectors import acts_offered, timeline
 
 TEXT_MAX = 200
@@ -453,7 +454,7 @@ def version_page(version: ProgrammeVersion, user: User, at: datetime) -> dict[st
         "reference": _reference(programme, user, on) if editable and programme.follows else [],
         "offers": offers,
         "editable": editable,
-        "events": version_events(version),
+        "events": process_events(PROGRAMME_VERSION, version.pk),
         "unit": million_unit(),
         "documents": list(reads.documents_of(programme)),
     }
@@ -469,11 +470,11 @@ def _reference(programme: Programme, user: User, on: date) -> list[Line]:
     return target_lines(earlier, holds, reads.figures(earlier, user, on))
 
 
-def version_events(version: ProgrammeVersion) -> list[Event]:
-    """What happened to a version, newest first."""
-    acts = {t.act: t for t in PROGRAMME_VERSION.transitions}
+def process_events(process: Process, subject_id: int) -> list[Event]:
+    """What happened to an object of a process, newest first, with the decision, what was missing and every reason."""
+    acts = {t.act: t for t in process.transitions}
     events = []
-    for r in timeline(PROGRAMME_VERSION.key, version.pk):
+    for r in timeline(process.key, subject_id):
         sentence = str(acts[r.act].sentence) if r.act in acts else r.act
         lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
         if r.number:

@@ -24,11 +24,11 @@ from khuyencong.programmes import results_base, selectors
 from khuyencong.programmes.indicators import Indicator, indicators
 from khuyencong.programmes.models import Claim, Declaration, Project
 from khuyencong.programmes.programme_states import DECLARATION
-from khuyencong.programmes.programmepage import amount, unit_of
+from khuyencong.programmes.programmepage import amount, process_events, unit_of
 from khuyencong.programmes.results_choices import ClaimState, DeclarationStatus, Occasion, Stopped
-from khuyencong.ui.components import Event, Move, Tag
+from khuyencong.ui.components import Move, Tag
 from khuyencong.ui.lists import Order, Page
-from khuyencong.workflow.selectors import acts_offered, open_task, timeline
+from khuyencong.workflow.selectors import acts_offered, open_task
 
 TEXT_MAX = 200
 PANEL_ROWS = 12
@@ -196,7 +196,7 @@ def declaration_page(declaration: Declaration, user: User, at: datetime) -> dict
         "evidence": list(attachments_of(declaration.subject)),
         "editable": editable,
         "offers": [t for t in offers if t.act != "withdraw" or declaration.occasion == Occasion.OWN],
-        "events": _events(declaration),
+        "events": process_events(DECLARATION, declaration.pk),
         "own": declaration.occasion == Occasion.OWN,
         "stopped": Stopped(declaration.stopped).label if declaration.stopped else "",
     }
@@ -216,15 +216,3 @@ def _move(declaration: Declaration, user: User, at: datetime) -> Move | None:
     title = _("Lượt của bạn: %(act)s") % {"act": str(mine[0].label)}
     url = reverse("programmes:declaration_act", args=[declaration.project_id, declaration.pk, mine[0].act])
     return Move(title, True, task.opened_at, str(task.sent_by), task.due_on, days, text, mine[0].label, url)
-
-
-def _events(declaration: Declaration) -> list[Event]:
-    acts = {t.act: t for t in DECLARATION.transitions}
-    events = []
-    for r in timeline(DECLARATION.key, declaration.pk):
-        sentence = str(acts[r.act].sentence)
-        lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
-        kind = "back" if r.answer == "send_back" else ""
-        note = "\n".join(filter(None, lines))
-        events.append(Event(sentence[:1].upper() + sentence[1:], r.at, f"{r.organisation} ({r.by})", note, kind))  # type: ignore[arg-type]
-    return events

@@ -229,6 +229,7 @@ def test_a_reader_sees_figures_of_their_own_ground_and_they_are_told(people: Peo
     assert not programmepage.scope_note(nation, people.an, day)
 
 
+@pytest.mark.promise("P15-36")
 def test_money_is_that_of_the_projects_and_purses_stay_apart(people: People) -> None:
     programme = make_programme(people).programme
     make_accepted(people, 1)

@@ -88,6 +88,7 @@ def test_a_programme_is_recorded_on_the_screens_from_document_to_force(people: P
     assert login("chau").post(f"{base}versions/open/").status_code == 403
 
 
+@pytest.mark.promise("P15-36")
 def test_the_page_of_a_programme_opens_every_figure_to_its_rows(people: People, login: Login) -> None:
     version = make_programme(people)
     add_target(version, people.binh, "jobs_created", 100)
