@@ -238,4 +238,22 @@ KINDS = {
         _("Chỉ thay cơ sở thụ hưởng trước khi giao máy; phần đã giao xét theo đề nghị dừng hoặc bất khả kháng."),
         AGENCY,
     ),
+    "programmes.planned_too_early": FindingKind(
+        _("Dự kiến giao hàng ngày %(day)s, trước ngày %(from)s mà hóa đơn được tính."),
+        _(
+            "Còn có thể: nhận hàng và lập hóa đơn muộn hơn, chọn khoản khác, để năm sau; hoặc giữ khoản “đã đầu tư”"
+            " và nêu lý do để người có thẩm quyền quyết định."
+        ),
+        _("Lãnh đạo Sở Công Thương hoặc Cục."),
+    ),
+    "programmes.planned_too_late": FindingKind(
+        _("Dự kiến giao hàng ngày %(day)s, sau ngày %(until)s của năm ngân sách."),
+        _(
+            "Còn có thể: nhận hàng sớm hơn, chọn khoản khác, đăng ký cho năm sau, hoặc đề nghị kéo dài do Bộ trưởng quyết định."
+        ),
+        MINISTER,
+    ),
+    "programmes.planned_out_of_order": FindingKind(
+        _("Dự kiến giao hàng trước khi đặt mua."), _("Sửa lại hai ngày."), UNIT
+    ),
 }

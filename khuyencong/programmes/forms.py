@@ -95,6 +95,15 @@ class PartForm(Form):
     )
     machine_is_new = forms.BooleanField(label=_("Máy mới 100%, chưa qua sử dụng"), required=False)
     is_line = forms.BooleanField(label=_("Đây là một dây chuyền công nghệ, không phải máy lẻ"), required=False)
+    order_on = DayField(label=_("Dự kiến đặt mua"), required=False)
+    delivery_on = DayField(
+        label=_("Dự kiến giao hàng, lập hóa đơn"),
+        required=False,
+        help_text=_(
+            "Hóa đơn được lập khi giao hàng: nên nằm sau ngày duyệt kế hoạch và trước 31/12 của năm ngân sách."
+        ),
+    )
+    payment_on = DayField(label=_("Dự kiến trả tiền"), required=False)
     uplift = NumberField(
         label=_("Hệ số ưu tiên"),
         decimals=2,
@@ -119,6 +128,7 @@ class PartForm(Form):
             **dict.fromkeys(
                 ("present_machine", "effects", "machine_is_new", "is_line"), named and activity == MACHINERY
             ),
+            **dict.fromkeys(("order_on", "delivery_on", "payment_on"), named and self.content.invoice),
             **dict.fromkeys(("uplift", "uplift_ground"), self.content.names_establishment),
             **dict.fromkeys(("commits_rest", "commits_no_other"), named),
         }

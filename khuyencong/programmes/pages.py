@@ -340,6 +340,10 @@ def _part_answers(project: Project, part: Part, *, several: bool) -> tuple[str, 
             Row(_("Hơn ở điểm nào"), effects or formats.NONE, url),
             Row(_("Máy mới 100%"), yes if part.machine_is_new else no, url),
         ]
+    planned = (part.order_on, part.delivery_on, part.payment_on)
+    if any(planned):
+        shown = " – ".join(formats.date_short(day, lang) for day in planned)
+        rows.append(Row(_("Dự kiến đặt mua, giao hàng, trả tiền"), shown, url))
     if part.beneficiary:
         rows += [
             Row(_("Cam kết phần vốn còn lại"), yes if part.commits_rest else no, url),

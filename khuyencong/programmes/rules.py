@@ -11,6 +11,7 @@ from khuyencong.common.errors import Finding, Severity, Words
 from khuyencong.programmes.choices import Answer, Criterion, Route
 
 CITATION_CONDITIONS = "26/2014/TTLT-BTC-BCT, điều 7"
+CITATION_WINDOW = "36/2013/TT-BCT, điều 13, 14, 19; 254/2026/NĐ-CP, điều 9; 26/2026/TT-BTC, điều 19"
 CITATION_CRITERIA = "36/2013/TT-BCT, điều 9"
 SUPPORTED_LINE = _("Dự toán có khoản đề nghị hỗ trợ")
 
@@ -304,4 +305,38 @@ def interest_findings(loan: Loan, on: date, months_max: Norm) -> list[Finding]:
         found.append(Finding("programmes.loan_months", months_max.severity, params, *base))
     if loan.investment_done_on is None or loan.investment_done_on > on:
         found.append(Finding("programmes.loan_not_invested", months_max.severity, {}, *base))
+    return found
+
+
+@dataclass(frozen=True)
+class Planned:
+    """When a purchase is meant to be ordered, delivered (its invoice is made then) and paid; None: not said."""
+
+    order_on: date | None
+    delivery_on: date | None
+    payment_on: date | None
+
+
+def planned_dates_findings(planned: Planned, opens_on: date, budget_year: int) -> list[Finding]:
+    """Which planned day leaves the window of the budget year, said at registration (P§9.2; P§15.34).
+
+    An invoice is made on delivery (254/2026/NĐ-CP art. 9) and belongs to the days from the plan or contract decision
+    to 31 December of the budget year; before the decision is known, from the first day of the budget year. Nothing
+    read says that an invoice outside is void: it warns, and an authorised person decides later.
+    """
+    last = date(budget_year, 12, 31)
+    found = []
+    if planned.delivery_on is not None and planned.delivery_on < opens_on:
+        params: dict[str, object] = {"day": planned.delivery_on, "from": opens_on}
+        found.append(
+            Finding("programmes.planned_too_early", Severity.WARN, params, CITATION_WINDOW, field="delivery_on")
+        )
+    if planned.delivery_on is not None and planned.delivery_on > last:
+        params = {"day": planned.delivery_on, "until": last}
+        found.append(
+            Finding("programmes.planned_too_late", Severity.WARN, params, CITATION_WINDOW, field="delivery_on")
+        )
+    days = [day for day in (planned.order_on, planned.delivery_on) if day is not None]
+    if len(days) == 2 and days[1] < days[0]:
+        found.append(Finding("programmes.planned_out_of_order", Severity.WARN, {}, field="delivery_on"))
     return found

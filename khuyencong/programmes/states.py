@@ -145,6 +145,7 @@ DOSSIER = (
     guards.demonstration,
     guards.fairs_abroad,
     guards.interest,
+    guards.planned_dates,
     guards.eligible,
     guards.across_projects,
     guards.overlap_told,

@@ -475,3 +475,27 @@ def test_the_vouchers_of_a_project_paid_in_part_cover_its_whole_cost(at_step: Ca
     found = next(f for f in refused.value.findings if f.code == "programmes.not_invoiced")
     assert found.params == {"invested_vnd": 500 * MILLION, "invoiced_vnd": 250 * MILLION}
     assert found.blocks
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ({"delivery_on": date(2025, 12, 31)}, "programmes.planned_too_early"),
+        ({"delivery_on": date(2027, 1, 1)}, "programmes.planned_too_late"),
+        ({"order_on": date(2026, 6, 2), "delivery_on": date(2026, 6, 1)}, "programmes.planned_out_of_order"),
+        ({"order_on": date(2025, 11, 1), "delivery_on": date(2026, 1, 1), "payment_on": date(2026, 2, 1)}, None),
+        ({"delivery_on": date(2026, 12, 31)}, None),
+    ],
+)
+def test_the_dates_meant_for_a_purchase_are_told_at_registration(
+    cast: Any, units: Any, days: dict[str, date], code: str | None
+) -> None:
+    told = Told(cast)
+    told.open(
+        "Ngày mua (ví dụ)",
+        [Share(establishment=establishment_at(units.ban_ho, cast.chau, "Mua máy (ví dụ)"), fields=days)],
+    )
+    with pytest.raises(RuleBroken) as refused:
+        services.submit_project(project=told.project, by=cast.chau, at=moment(date(2025, 8, 5)))
+    found = {c: s for c, s in codes(refused).items() if c.startswith("programmes.planned")}
+    assert found == ({code: "warn"} if code else {})

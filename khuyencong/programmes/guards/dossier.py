@@ -16,6 +16,7 @@ from khuyencong.programmes.guards.facts import (
     deciding_day,
     dossier_of,
     estimate_of,
+    invoice_opens_on,
     items_for_support,
     window_of,
 )
@@ -227,6 +228,14 @@ def _interest(part: Part, project: Project, context: Context) -> list[Finding]:
     return rules.interest_findings(loan, context.on, limit) if limit else []
 
 
+def _planned_dates(part: Part, project: Project, context: Context) -> list[Finding]:
+    """The screen says at registration which planned day leaves the window, and what remains possible."""
+    planned = rules.Planned(part.order_on, part.delivery_on, part.payment_on)
+    opens_on = invoice_opens_on(project) or date(part.budget_year, 1, 1)
+    return rules.planned_dates_findings(planned, opens_on, part.budget_year)
+
+
+planned_dates = each_part(_planned_dates)
 fairs_abroad = each_part(_fairs_abroad)
 demonstration = each_part(_demonstration)
 interest = each_part(_interest)

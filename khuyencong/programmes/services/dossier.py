@@ -42,7 +42,7 @@ PART_FIELDS = frozenset(
     {
         "activity", "beneficiary_id", "production_place_id", "place", "expected", "cluster_name",
         "present_machine", "effects", "is_line", "machine_is_new", "commits_rest", "commits_no_other",
-        "uplift", "uplift_ground", "details",
+        "uplift", "uplift_ground", "details", "order_on", "delivery_on", "payment_on",
     }
 )  # fmt: skip
 
