@@ -249,7 +249,8 @@ KINDS = {
     "programmes.planned_too_late": FindingKind(
         _("Dự kiến giao hàng ngày %(day)s, sau ngày %(until)s của năm ngân sách."),
         _(
-            "Còn có thể: nhận hàng sớm hơn, chọn khoản khác, đăng ký cho năm sau, hoặc đề nghị kéo dài do Bộ trưởng quyết định."
+            "Còn có thể: nhận hàng sớm hơn, chọn khoản khác, đăng ký cho năm sau,"
+            " hoặc đề nghị kéo dài do Bộ trưởng quyết định."
         ),
         MINISTER,
     ),
