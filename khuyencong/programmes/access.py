@@ -31,6 +31,9 @@ ACTS: dict[str, frozenset[str]] = {
     "programmes.record_programme": roles(DEPARTMENT, AGENCY),
     "programmes.claim": UNIT,
     "programmes.confirm_results": roles(DEPARTMENT, AGENCY),
+    "programmes.plan": roles(AGENCY, DEPARTMENT),
+    "programmes.send_registration": DEPARTMENT,
+    "programmes.tender": roles(AGENCY, DEPARTMENT),
 }
 
 

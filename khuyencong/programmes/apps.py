@@ -16,6 +16,9 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.changes.states import CHANGE
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.panel import projects_sheet
+        from khuyencong.programmes.plan_findings import KINDS as PLAN_KINDS
+        from khuyencong.programmes.plan_selectors import may_open_plan_files
+        from khuyencong.programmes.plan_states import YEAR_PLAN
         from khuyencong.programmes.programme_states import DECLARATION, PROGRAMME_VERSION
         from khuyencong.programmes.results_findings import KINDS as RESULT_KINDS
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
@@ -24,12 +27,15 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.workflow.process import register
 
         nav.register(nav.Entry(_("Đề án"), "programmes:projects", act="programmes.view", order=20))
+        nav.register(nav.Entry(_("Kế hoạch"), "programmes:plans", act="programmes.view", order=22))
         register_subject("programmes.project", lambda key: reverse("programmes:project", args=[key]))
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
         declare(KINDS)
+        declare(PLAN_KINDS)
         register(SUPPORT_PROJECT)
         register(DETAIL_PLAN)
         register(CHANGE)
+        register(YEAR_PLAN)
         register_owner("programmes.project", may_open_files)
         nav.register(nav.Entry(_("Chương trình"), "programmes:programmes", act="programmes.view", order=25))
         declare(RESULT_KINDS)
@@ -37,3 +43,4 @@ class ProgrammesConfig(AppConfig):
         register(DECLARATION)
         register_owner("programmes.programme", may_open_programme_files)
         register_owner("programmes.declaration", may_open_evidence)
+        register_owner("programmes.plan", may_open_plan_files)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyencong.programmes import identity_views, part_views, programme_views, results_views, views
+from khuyencong.programmes import identity_views, part_views, plan_views, programme_views, results_views, views
 from khuyencong.programmes.changes import views as change_views
 
 app_name = "programmes"
@@ -10,6 +10,28 @@ urlpatterns = [
     path("published/figures/", views.published_figures, name="figures"),
     path("guidance/", views.guidance, name="guidance"),
     path("guidance/add/", views.add_guidance, name="add_guidance"),
+    path("plans/", plan_views.plan_list, name="plans"),
+    path("plans/open/", plan_views.open_plan, name="plan_open"),
+    path("plans/national/<int:year>/", plan_views.national_year, name="plan_national"),
+    path("plans/<int:plan_id>/", plan_views.plan, name="plan"),
+    path("plans/<int:plan_id>/amend/", plan_views.amend, name="plan_amend"),
+    path("plans/<int:plan_id>/batches/add/", plan_views.add_batch, name="plan_add_batch"),
+    path("plans/<int:plan_id>/batches/<int:batch>/money/", plan_views.money, name="plan_money"),
+    path("plans/<int:plan_id>/versions/<int:number>/", plan_views.version, name="plan_version"),
+    path("plans/<int:plan_id>/versions/<int:number>/lines/", plan_views.edit_lines, name="plan_edit"),
+    path("plans/<int:plan_id>/versions/<int:number>/sort/", plan_views.sort_lines, name="plan_sort"),
+    path("plans/<int:plan_id>/versions/<int:number>/add/", plan_views.add_projects, name="plan_add"),
+    path("plans/<int:plan_id>/versions/<int:number>/decision/", plan_views.decision, name="plan_decision"),
+    path("plans/<int:plan_id>/versions/<int:number>/changes/", plan_views.changes, name="plan_changes"),
+    path("plans/<int:plan_id>/versions/<int:number>/form-2.csv", plan_views.export, name="plan_export"),
+    path("plans/<int:plan_id>/versions/<int:number>/act/<slug:act>/", plan_views.act, name="plan_version_act"),
+    path("plans/<int:plan_id>/versions/<int:number>/assign/<int:money_id>/", plan_views.assign, name="plan_assign"),
+    path("plans/<int:plan_id>/versions/<int:number>/lines/<int:line_id>/", plan_views.line, name="plan_line"),
+    path(
+        "plans/<int:plan_id>/versions/<int:number>/lines/<int:line_id>/facts/",
+        plan_views.record_facts,
+        name="plan_facts",
+    ),
     path("new/", views.new_project, name="new"),
     path("<int:project_id>/", views.project, name="project"),
     path("<int:project_id>/step/<slug:name>/", views.step, name="step"),

@@ -97,11 +97,9 @@ def test_the_next_holder_gets_one_message_for_all(people: People) -> None:
 
 def test_the_statements_do_not_grow_with_the_projects(people: People) -> None:
     def unguarded(made: list[Story]) -> int:
-        projects = list(Project.objects.filter(pk__in=[s.project.pk for s in made]).select_related("beneficiary"))
+        projects = list(Project.objects.filter(pk__in=[s.project.pk for s in made]).with_parts())
         paper = made[0].decision(PaperKind.BUDGET_NOTICE, "55/QĐ-BCT (ví dụ)", DAY, made[0].cast.an)
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             perform_many(
                 SUPPORT_PROJECT, projects, "assign_budget", by=made[0].cast.an, at=moment(DAY, 16),
                 given_for=lambda project: Act(decision=paper),

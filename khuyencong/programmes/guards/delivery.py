@@ -23,7 +23,7 @@ from khuyencong.programmes.guards.papers import pays_a_share
 from khuyencong.programmes.models import Acceptance, Part, Project
 from khuyencong.support import selectors as support
 from khuyencong.support.choices import ItemKind
-from khuyencong.workflow.process import Context
+from khuyencong.workflow.process import Batched, Context, Judged
 
 ACCEPTANCE = "36/2013/TT-BCT, điều 14"
 
@@ -32,15 +32,21 @@ def _amount(context: Context, name: str = "amount_vnd") -> int:
     return int(context.values.get(name) or 0)
 
 
-def assigned_within_plan(project: Project, context: Context) -> list[Finding]:
+def _assigned_within_plan(judged: Judged) -> list[list[Finding]]:
     """What is assigned to a project over the years and batches stays within its plan (P§15.16)."""
-    money = ledger.subject_balances(project.subject)
-    held = money.open + money.paid + money.returned
-    asked, plan = _amount(context), project.planned_vnd or 0
-    if held + asked <= plan:
-        return []
-    params = {"asked_vnd": held + asked, "limit_vnd": plan}
-    return [Finding("programmes.above_plan", Severity.BLOCK, params, field="amount_vnd")]
+    balances = ledger.subjects_balances([project.subject for project, _context in judged])
+    found: list[list[Finding]] = []
+    for project, context in judged:
+        money = balances[project.subject]
+        held = money.open + money.paid + money.returned
+        asked, plan = _amount(context), project.planned_vnd or 0
+        params = {"asked_vnd": held + asked, "limit_vnd": plan}
+        above = Finding("programmes.above_plan", Severity.BLOCK, params, field="amount_vnd")
+        found.append([above] if held + asked > plan else [])
+    return found
+
+
+assigned_within_plan = Batched(_assigned_within_plan)
 
 
 def contract_within_plan(project: Project, context: Context) -> list[Finding]:

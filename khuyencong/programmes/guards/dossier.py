@@ -23,7 +23,7 @@ from khuyencong.programmes.guards.facts import (
 from khuyencong.programmes.models import Part, Project
 from khuyencong.registry import selectors as registry
 from khuyencong.support import services as support_services
-from khuyencong.workflow.process import Context, Guard
+from khuyencong.workflow.process import Batched, Context, Guard, Judged
 
 PartCheck = Callable[[Part, Project, Context], Iterable[Finding]]
 OVER = frozenset({Status.REFUSED, Status.STOPPED, Status.RETURNING})
@@ -100,16 +100,30 @@ def _eligible(part: Part, project: Project, context: Context) -> list[Finding]:
     return eligibility_findings(part, project, deciding_day(project, context.on), project.plan_approved_on)
 
 
-def _eligible_at_approval(part: Part, project: Project, context: Context) -> list[Finding]:
-    approved_on = context.values.get("approved_on") or context.on
-    return eligibility_findings(part, project, approved_on, approved_on)
+def _eligible_at_approval(judged: Judged) -> list[list[Finding]]:
+    """Every named beneficiary of many projects, judged by the law of the day of approval in a few queries."""
+    by_day: dict[date, list[tuple[int, Part]]] = {}
+    for n, (project, context) in enumerate(judged):
+        day = context.values.get("approved_on") or context.on
+        by_day.setdefault(day, []).extend((n, part) for part in project.parts_in_force if part.beneficiary_id)
+    found: list[list[Finding]] = [[] for _one in judged]
+    for day, parts in by_day.items():
+        asked = [
+            registry.Asked(part.beneficiary_id or 0, part.production_place_id, judged[n][0].registered_in_year)
+            for n, part in parts
+        ]
+        verdicts = registry.eligibility_many(asked, on=day, plan_approved_on=day)
+        for (n, part), verdict in zip(parts, verdicts, strict=True):
+            several = len(judged[n][0].parts_in_force) > 1
+            found[n] += [replace(f, about=str(part)) if several else f for f in verdict.findings]
+    return found
 
 
 commitments = each_part(_commitments)
 machine = each_part(_machine)
 eligible = each_part(_eligible)
 # The day of the plan's approval decides for good: judged by the rule of that day (P§2, P§15.4).
-eligible_at_approval = each_part(_eligible_at_approval)
+eligible_at_approval = Batched(_eligible_at_approval)
 
 
 def within_ceilings(project: Project, asked_vnd: int, on: date) -> list[Finding]:
@@ -152,9 +166,12 @@ def planned_within_ceiling(project: Project, context: Context) -> list[Finding]:
     return found
 
 
-def single_support(project: Project, context: Context) -> list[Finding]:
-    """No other State money on the same item, in the whole platform (P§5.1 item 4)."""
-    return support_services.verdict(dossier_of(project), items_for_support(project))
+def _single_support(judged: Judged) -> list[list[Finding]]:
+    return support_services.verdicts([(dossier_of(project), items_for_support(project)) for project, _on in judged])
+
+
+# No other State money on the same item, in the whole platform (P§5.1 item 4).
+single_support = Batched(_single_support)
 
 
 def overlap_told(project: Project, context: Context) -> list[Finding]:

@@ -13,6 +13,16 @@ from khuyencong.programmes.models.core import (
     Settlement,
 )
 from khuyencong.programmes.models.parts import Acceptance, CostItem, DetailPlan, Part
+from khuyencong.programmes.models.plans import (
+    Batch,
+    BatchMoney,
+    PlanLine,
+    PlanVersion,
+    RegistrationReport,
+    TenderOrder,
+    TenderResult,
+    YearPlan,
+)
 from khuyencong.programmes.models.programme import (
     NotCarriedOut,
     Programme,
@@ -27,6 +37,8 @@ from khuyencong.programmes.models.results import Claim, Declaration, Result
 __all__ = [
     "Acceptance",
     "Appraisal",
+    "Batch",
+    "BatchMoney",
     "Change",
     "Claim",
     "Contract",
@@ -39,6 +51,8 @@ __all__ = [
     "NotCarriedOut",
     "Part",
     "Payment",
+    "PlanLine",
+    "PlanVersion",
     "Programme",
     "ProgrammeMoney",
     "ProgrammeVersion",
@@ -46,8 +60,12 @@ __all__ = [
     "Project",
     "PublishedFigure",
     "PublishedProject",
+    "RegistrationReport",
     "Result",
     "Settlement",
     "SourceDocument",
     "Target",
+    "TenderOrder",
+    "TenderResult",
+    "YearPlan",
 ]

@@ -1,7 +1,7 @@
 """Who else holds State money for the same item: one look-up by key for a whole dossier, never a scan."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -71,9 +71,40 @@ def items_with(keys: Iterable[Key]) -> list[SupportItem]:
 
 def hits(dossier: Sequence[Mine], subject: str) -> list[Hit]:
     """Every pair of an item of the dossier and another item that share a key, with what is known of the pair."""
-    others = [item for item in items_with(k for m in dossier for k in m.candidate.keys) if item.subject != subject]
-    known = [(stored(item), outward(item)) for item in others]
-    known += [(m.candidate, m.outward) for m in dossier]
+    return hits_of_many({subject: dossier})[subject]
+
+
+def hits_of_many(dossiers: Mapping[str, Sequence[Mine]]) -> dict[str, list[Hit]]:
+    """The hits of each of many dossiers, by subject; a few look-ups by key for all of them."""
+    others = [(stored(item), outward(item)) for item in items_with(_held_elsewhere(dossiers))]
+    found: dict[str, list[Hit]] = {}
+    for subject, dossier in dossiers.items():
+        known = [(candidate, seen) for candidate, seen in others if candidate.subject != subject]
+        found[subject] = _hits(dossier, known + [(m.candidate, m.outward) for m in dossier])
+    judged = iter(_with_cases([hit for mine in found.values() for hit in mine]))
+    return {subject: [next(judged) for _hit in mine] for subject, mine in found.items()}
+
+
+def _held_elsewhere(dossiers: Mapping[str, Sequence[Mine]]) -> set[Key]:
+    """The keys of the dossiers that some other subject holds: of a hundred dossiers few have any."""
+    asking: dict[str, set[str]] = defaultdict(set)
+    keys: dict[str, Key] = {}
+    for subject, dossier in dossiers.items():
+        for key in (key for mine in dossier for key in mine.candidate.keys):
+            asking[key.value].add(subject)
+            keys[key.value] = key
+    values = sorted(keys)
+    contested: set[Key] = set()
+    for start in range(0, len(values), VALUES_AT_ONCE):
+        rows = SupportItem.objects.filter(keys__value__in=values[start : start + VALUES_AT_ONCE])
+        held = rows.exclude(state=ItemState.VOID).order_by().values_list("keys__value", "subject")
+        for value, subject in held:
+            if value in keys and asking[value] - {subject}:
+                contested.add(keys[value])
+    return contested
+
+
+def _hits(dossier: Sequence[Mine], known: Sequence[tuple[Candidate, Outward]]) -> list[Hit]:
     by_key: dict[Key, list[int]] = defaultdict(list)
     for number, (candidate, _seen) in enumerate(known):
         for key in candidate.keys:
@@ -85,7 +116,7 @@ def hits(dossier: Sequence[Mine], subject: str) -> list[Hit]:
             shared = shared_key(one.candidate, candidate)
             if shared:
                 found.append(Hit(one.candidate, candidate.pk, seen, shared))
-    return _with_cases(found)
+    return found
 
 
 def _with_cases(found: list[Hit]) -> list[Hit]:
@@ -113,9 +144,23 @@ def decision_of(case: OverlapCase) -> Decision:
     return Decision(case.kind, case.value, case.status, parts, case.decision_number, case.decision_on)
 
 
-def open_invoice_cases(subject: str) -> list[tuple[OverlapCase, SupportItem, SupportItem]]:
+InvoiceCase = tuple[OverlapCase, SupportItem, SupportItem]
+
+
+def open_invoice_cases(subject: str) -> list[InvoiceCase]:
     """Open reviews of an invoice used twice, each with the dossier's item and the other one (P§15.45)."""
+    return open_invoice_cases_of_many([subject])[subject]
+
+
+def open_invoice_cases_of_many(subjects: Collection[str]) -> dict[str, list[InvoiceCase]]:
+    """The open reviews of each of many dossiers, in one look-up."""
+    found: dict[str, list[InvoiceCase]] = {subject: [] for subject in subjects}
     rows = OverlapCase.objects.filter(
-        Q(first__subject=subject) | Q(second__subject=subject), kind=KeyKind.INVOICE, status__in=OPEN_CASES
+        Q(first__subject__in=found) | Q(second__subject__in=found), kind=KeyKind.INVOICE, status__in=OPEN_CASES
     ).select_related("first", "second")
-    return [(c, c.first, c.second) if c.first.subject == subject else (c, c.second, c.first) for c in rows]
+    for case in rows:
+        sides = (case.first, case.second)
+        for own, other in (sides, sides[::-1]):
+            if own.subject in found and (own is case.first or case.first.subject != own.subject):
+                found[own.subject].append((case, own, other))
+    return found

@@ -5,7 +5,7 @@ from khuyencong.support.services.ceilings import Ask, across_projects
 from khuyencong.support.services.declared import Declaration, declare_item, void_declared
 from khuyencong.support.services.dossiers import Dossier, NewItem
 from khuyencong.support.services.invoices import TypedInvoice, add_invoice, clear_flag
-from khuyencong.support.services.items import mark_paid, record_items, verdict, void_items
+from khuyencong.support.services.items import mark_paid, record_items, verdict, verdicts, void_items
 
 __all__ = [
     "Ask",
@@ -24,6 +24,7 @@ __all__ = [
     "refer",
     "split",
     "verdict",
+    "verdicts",
     "void_declared",
     "void_items",
 ]

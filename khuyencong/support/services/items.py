@@ -1,6 +1,6 @@
 """Writing the items of a dossier, and the verdict on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,14 @@ from khuyencong.support import rules
 from khuyencong.support.choices import ItemState
 from khuyencong.support.models import Key, SupportItem
 from khuyencong.support.selectors.items import outward
-from khuyencong.support.selectors.overlap import Hit, Mine, hits, open_invoice_cases
+from khuyencong.support.selectors.overlap import (
+    Hit,
+    InvoiceCase,
+    Mine,
+    hits,
+    hits_of_many,
+    open_invoice_cases_of_many,
+)
 from khuyencong.support.services import cases
 from khuyencong.support.services.dossiers import Dossier, NewItem, sides_of
 
@@ -25,16 +32,25 @@ def verdict(dossier: Dossier, items: list[NewItem], *, registering: bool = False
     Same key: blocked, until it is recorded that the two are not the same item or a decision splits it. `registering`:
     the dossier is only being handed in; the unit is told and explains, and the case opens (`record_items`).
     """
-    recorded = dict(SupportItem.objects.filter(subject=dossier.subject).values_list("item_ref", "pk"))
-    names = {item.item_ref: (item.name, item.amount_vnd) for item in items}
+    return verdicts([(dossier, items)], registering=registering)[0]
+
+
+def verdicts(asked: Sequence[tuple[Dossier, list[NewItem]]], *, registering: bool = False) -> list[list[Finding]]:
+    """The verdict on each of many dossiers, in order: a few look-ups for all of them."""
+    subjects = [dossier.subject for dossier, _items in asked]
+    recorded: dict[str, dict[str, int]] = {subject: {} for subject in subjects}
+    rows = SupportItem.objects.filter(subject__in=subjects).values_list("subject", "item_ref", "pk")
+    for subject, item_ref, pk in rows:
+        recorded[subject][item_ref] = pk
+    sides = {dossier.subject: sides_of(dossier, items, recorded[dossier.subject]) for dossier, items in asked}
+    found, reviews = hits_of_many(sides), open_invoice_cases_of_many(subjects)
     severity = Severity.WARN if registering else Severity.BLOCK
-    found = []
-    for hit in hits(sides_of(dossier, items, recorded), dossier.subject):
-        name, amount = names[hit.mine.item_ref]
-        finding = _finding(hit, name, amount, severity)
-        if finding:
-            found.append(finding)
-    return found + _invoices_in_review(dossier.subject)
+    judged = []
+    for dossier, items in asked:
+        names = {item.item_ref: (item.name, item.amount_vnd) for item in items}
+        own = [_finding(hit, *names[hit.mine.item_ref], severity) for hit in found[dossier.subject]]
+        judged.append([finding for finding in own if finding] + _in_review(reviews[dossier.subject]))
+    return judged
 
 
 def _finding(hit: Hit, name: str, amount_vnd: int, severity: Severity) -> Finding | None:
@@ -43,12 +59,9 @@ def _finding(hit: Hit, name: str, amount_vnd: int, severity: Severity) -> Findin
     return rules.same_item_finding(name, hit.key, hit.other, hit.case.pk if hit.case else None, severity)
 
 
-def _invoices_in_review(subject: str) -> list[Finding]:
+def _in_review(reviews: Iterable[InvoiceCase]) -> list[Finding]:
     """An invoice that another dossier used too blocks until its case is decided (P§15.45)."""
-    return [
-        rules.invoice_used_finding(outward(other), case=case.pk)
-        for case, _own, other in open_invoice_cases(subject)
-    ]  # fmt: skip
+    return [rules.invoice_used_finding(outward(other), case=case.pk) for case, _own, other in reviews]
 
 
 @transaction.atomic
