@@ -18,7 +18,7 @@ from khuyencong.files.models import Attachment
 from khuyencong.law.selectors import activity_label, working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
-from khuyencong.papers.selectors import issued_for
+from khuyencong.papers.selectors import binders_of, issued_for, signing_of
 from khuyencong.programmes import drafts, guards, norms, resultspage, rules, selectors, services
 from khuyencong.programmes.choices import CHANGEABLE, RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
@@ -272,13 +272,14 @@ def paper_rows(papers: list[Attachment]) -> list[dict[str, Any]]:
 def _drafts(project: Project, user: User, on: date) -> list[dict[str, Any]]:
     """The papers the dossier can print, what was issued of each, and whether the reader's body may number it now."""
     issued = {paper.kind: paper for paper in issued_for(project.subject)}
+    handed = signing_of(project.subject)
     rows = []
     for draft in drafts.drafts_of(project):
         mine = selectors.acts_for(user, getattr(project, draft.issuer), on)
-        done = issued.get(draft.kind)
-        rows.append(
-            {"name": draft.name, "label": draft.label, "issued": done, "may_issue": mine and done is None, "mine": mine}
-        )
+        done = issued.get(draft.kind) if draft.numbered else None
+        may = mine and draft.numbered and done is None
+        row = {"name": draft.name, "label": draft.label, "issued": done, "may_issue": may, "mine": mine}
+        rows.append(row | {"handed": handed.get(draft.name), "may_hand_out": mine and not draft.numbered})
     return rows
 
 
@@ -344,6 +345,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "invoices": invoices,
         "papers": paper_rows(papers),
         "drafts": _drafts(project, user, on),
+        "binders": binders_of(project.subject),
         "progress": _reports(project, guards.deciding_day(project, on)),
         "opinions": _opinions(project),
         "provisional": project.plan_approved_on is None,

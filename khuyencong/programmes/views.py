@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid, RuleBroken
-from khuyencong.programmes import drafts, forms, pages, projectpage, published, services, wizard
+from khuyencong.programmes import dossierbook, drafts, forms, pages, projectpage, published, services, wizard
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -280,6 +280,29 @@ def issue_paper(request: HttpRequest, project_id: int, kind: str) -> HttpRespons
     issued = drafts.issue_paper(project=_project(request, project_id), name=kind, by=_user(request), at=_at(request))
     messages.success(request, _("Đã ban hành %(paper)s.") % {"paper": issued})
     return redirect("papers:detail", issued.pk)
+
+
+@access("programmes.move")
+@require_POST
+def hand_out_paper(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
+    """Keep a paper without number as it goes out for signature."""
+    row = drafts.hand_out_paper(project=_project(request, project_id), name=kind, by=_user(request), at=_at(request))
+    messages.success(request, _("Đã lưu bản trình ký. Tải về, ký, rồi đính kèm tại đây."))
+    return redirect("papers:draft", row.pk)
+
+
+@access("programmes.view")
+@require_POST
+def bind(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Ask for the whole dossier as one PDF or ZIP."""
+    shown = _project(request, project_id)
+    fmt = "zip" if request.POST.get("fmt") == "zip" else "pdf"
+    try:
+        binder = dossierbook.bind_dossier(project=shown, fmt=fmt, by=_user(request), at=_at(request))
+    except Invalid as error:
+        messages.warning(request, " ".join(word for words in error.fields.values() for word in words))
+        return redirect("programmes:project", shown.pk)
+    return redirect("papers:binder", binder.pk)
 
 
 @access("programmes.view")
