@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("khuyencong.web.urls")),
     path("", include("khuyencong.operations.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
+    path("workflow/", include("khuyencong.workflow.urls")),
     path("", include("khuyencong.audit.urls")),
     path("", include("khuyencong.files.urls")),
     path("places/", include("khuyencong.places.urls")),

@@ -21,6 +21,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.plan_states import YEAR_PLAN
         from khuyencong.programmes.programme_states import DECLARATION, PROGRAMME_VERSION
         from khuyencong.programmes.results_findings import KINDS as RESULT_KINDS
+        from khuyencong.programmes.signing import ROOM
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
         from khuyencong.registry import panels
         from khuyencong.ui import nav
@@ -32,7 +33,7 @@ class ProgrammesConfig(AppConfig):
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
         declare(KINDS)
         declare(PLAN_KINDS)
-        register(SUPPORT_PROJECT)
+        register(SUPPORT_PROJECT, ROOM)
         register(DETAIL_PLAN)
         register(CHANGE)
         register(YEAR_PLAN)

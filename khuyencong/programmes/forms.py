@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.files import selectors as stored
 from khuyencong.files import services as files
+from khuyencong.files.models import Attachment
 from khuyencong.law.choices import Ground
 from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, services
@@ -384,7 +385,9 @@ class ActForm(Form):
                 files.attach(owner=self.project.subject, kind=kind, upload=data[f"paper_{kind}"], by=by, at=at)
         decision = None
         if self.transition.outside:
-            scan = files.attach(owner=self.project.subject, kind=self.scan_kind, upload=data["scan"], by=by, at=at)
+            scan = data["scan"]  # a file just chosen, or the one kept when the act was drafted
+            if not isinstance(scan, Attachment):
+                scan = files.attach(owner=self.project.subject, kind=self.scan_kind, upload=scan, by=by, at=at)
             decision = OutsideDecision(
                 data["body"], data["number"], data["decided_on"], scan, data["signer"], data["signer_capacity"]
             )

@@ -33,6 +33,8 @@ from khuyencong.ui.components import Check, Figure, Row
 from khuyencong.ui.findingview import show
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow import services as workflow
+from khuyencong.workflow.models import SigningChain
+from khuyencong.workflow.pages import steps_ahead
 from khuyencong.workflow.process import Answer, Context, Transition
 
 TEXT_MAX = 200
@@ -104,15 +106,26 @@ def reasons_of(post: Mapping[str, Any]) -> dict[str, str]:
     return {name.removeprefix("reason-"): str(text) for name, text in post.items() if name.startswith("reason-")}
 
 
-def done_message(transition: Transition, project: Project) -> str:
-    """What the next page says after an act."""
+def done_message(transition: Transition, project: Project, *, drafted: bool = False) -> str:
+    """What the next page says after an act, or after it was drafted for the signing steps."""
+    if drafted:
+        return _("Đã soạn, chuyển ký: %(act)s, %(code)s.") % {"act": str(transition.label), "code": project.code}
     return _("Đã ghi: %(act)s, %(code)s.") % {"act": str(transition.label), "code": project.code}
 
 
 def act_page(
-    project: Project, transition: Transition, form: ActForm, refused: tuple[Finding, ...], user: User, at: datetime
+    project: Project,
+    transition: Transition,
+    form: ActForm,
+    refused: tuple[Finding, ...],
+    user: User,
+    at: datetime,
+    chain: SigningChain | None = None,
 ) -> dict[str, Any]:
-    """The page of one act: what it does, what was found, the form. Findings of the form's own fields wait for it."""
+    """The page of one act: what it does, what was found, the form. Findings of the form's own fields wait for it.
+
+    `chain`: the body's signing steps; the act is then drafted here and performed by the last signature.
+    """
     on = local_date(at)
     found = list(refused)
     if not form.is_bound:
@@ -127,6 +140,7 @@ def act_page(
         "transition": transition,
         "state": SUPPORT_PROJECT.state(transition.target),
         "form": form,
+        "steps": steps_ahead(chain) if chain else (),
         "findings": found,
         "warnings": [(show(f), given.get(code, "")) for code, f in warnings.items()],
         "unanswered": form.is_bound and any(not given.get(code, "").strip() for code in warnings),

@@ -29,8 +29,9 @@ from khuyencong.support import selectors as support
 from khuyencong.ui.components import Check, Event, Move, Part, Row, Step, Tag
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import Task, TransitionRecord
+from khuyencong.workflow.pages import chain_lines, recall_line, sentence_of, signer_of, turn_move
 from khuyencong.workflow.process import Answer, Context, Process, State, Transition
-from khuyencong.workflow.selectors import acts_offered, open_task, timeline
+from khuyencong.workflow.selectors import acts_offered, open_task, recall_of, timeline, turn_inside
 
 TAG_LOOK = {
     Status.DRAFT: "open", Status.SETTLED: "ok", Status.REFUSED: "bad", Status.STOPPED: "bad", Status.RETURNING: "bad",
@@ -121,18 +122,21 @@ def move_line(task: Task | None, state: State, mine: list[Transition], on: date)
 def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJECT) -> list[Event]:
     """The timeline, newest first, in sentences, with the decision, what was missing and every reason given."""
     acts = {t.act: t for t in process.transitions}
+    chains = chain_lines(records)
     events = []
     for r in records:
-        sentence = str(acts[r.act].sentence) if r.act in acts else r.act
+        sentence = str(acts[r.act].sentence) if r.act in acts else sentence_of(r)
         lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
         if r.number:
             signer = ", ".join(filter(None, (r.signer_capacity, r.signer)))
             paper = f"{r.decided_by}, {r.number}, {formats.date_short(r.decided_on, _lang())}"
             lines.insert(0, f"{paper} ({signer})" if signer else paper)
-        kind = "back" if r.answer in {Answer.SEND_BACK, Answer.REFUSE} else ""
+        lines.append(chains.get(r.pk, ""))
+        kind = "back" if r.answer in {Answer.SEND_BACK, Answer.REFUSE, Answer.RECALL} else ""
         url = reverse("files:open", args=[r.scan_id]) if r.scan_id else ""
         note = "\n".join(filter(None, lines))
-        events.append(Event(sentence[:1].upper() + sentence[1:], r.at, f"{r.organisation} ({r.by})", note, kind, url))  # type: ignore[arg-type]
+        who = f"{r.organisation} ({signer_of(r)})"
+        events.append(Event(sentence[:1].upper() + sentence[1:], r.at, who, note, kind, url))  # type: ignore[arg-type]
     return events
 
 
@@ -317,6 +321,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     mine = [t for t in acts if t in offers]
     found = live_findings(project, acts, user, at)
     task = open_task(SUPPORT_PROJECT.key, project.pk)
+    turn = turn_inside(SUPPORT_PROJECT.key, project.pk, user, on)
     papers = list(files.attachments_of(project.subject))
     invoices = list(support.invoices_of(project.subject))
     state = SUPPORT_PROJECT.state(project.status)
@@ -326,7 +331,8 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "project": project,
         "tag": tag_of(project.status),
         "rail": rail(project, records, task),
-        "move": move_of(project, task, mine, on),
+        "move": turn_move(turn, SUPPORT_PROJECT, on) if turn else move_of(project, task, mine, on),
+        "recall": recall_line(recall_of(SUPPORT_PROJECT, project, user, on)),
         "more_acts": mine[1:],
         "side_acts": [t for t in offers if t not in acts and t.act not in impossible],
         "money": money_of(project, balances),

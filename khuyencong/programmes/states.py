@@ -15,10 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.choices import Role
 from khuyencong.law.selectors import working_calendar
-from khuyencong.programmes import guards, norms
+from khuyencong.programmes import guards, norms, undo
 from khuyencong.programmes.choices import DetailPlanStatus, PaperKind, Route, Status
 from khuyencong.programmes.models import Project
-from khuyencong.workflow.process import Answer, Context, Due, Holder, Process, State, Subject, Transition
+from khuyencong.workflow.process import (
+    Answer,
+    Context,
+    Due,
+    Holder,
+    Process,
+    State,
+    Subject,
+    Transition,
+    nothing_made,
+)
 
 DEPARTMENT = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
 DEPARTMENT_HEAD = frozenset({Role.DEPARTMENT_HEAD})
@@ -173,20 +183,20 @@ def _advance(source: str) -> Transition:
         "request_advance", source, Status.ADVANCE_ASKED, "implementer", UNIT,
         _("Đề nghị tạm ứng"), _("đề nghị tạm ứng"),
         guards=(guards.beneficiaries_named, guards.first_advance, guards.advance_as_asked, guards.advance_papers),
-        citation="36/2013/TT-BCT, điều 13",
+        undo=nothing_made, citation="36/2013/TT-BCT, điều 13",
     )  # fmt: skip
 
 
 TRANSITIONS = (
-    Transition("submit", Status.DRAFT, Status.REGISTERED, "implementer", UNIT, _("Gửi đăng ký đến Sở"), _("đăng ký đề án với Sở Công Thương"), guards=(*DOSSIER, guards.within_ceiling("requested_vnd"), guards.registration_in_time), due=_forward_due, citation="36/2013/TT-BCT, điều 10", routes=BY_DEPARTMENT),
-    Transition("submit", Status.DRAFT, Status.AT_AGENCY, "implementer", UNIT, _("Gửi đăng ký đến Cục"), _("đăng ký đề án thẳng với Cục"), guards=(*DOSSIER, guards.within_ceiling("requested_vnd"), guards.forwarded_in_time), citation="36/2013/TT-BCT, điều 8 khoản 1b, điều 10", routes=TO_AGENCY),
-    Transition("appraise_base", Status.REGISTERED, Status.BASE_APPRAISED, "department", DEPARTMENT, _("Thẩm định cấp cơ sở"), _("thẩm định cấp cơ sở"), guards=OPINION, not_by=("submit",), due=_forward_due, citation="36/2013/TT-BCT, điều 8, 9", routes=BY_DEPARTMENT),
+    Transition("submit", Status.DRAFT, Status.REGISTERED, "implementer", UNIT, _("Gửi đăng ký đến Sở"), _("đăng ký đề án với Sở Công Thương"), guards=(*DOSSIER, guards.within_ceiling("requested_vnd"), guards.registration_in_time), due=_forward_due, undo=undo.submission, citation="36/2013/TT-BCT, điều 10", routes=BY_DEPARTMENT),
+    Transition("submit", Status.DRAFT, Status.AT_AGENCY, "implementer", UNIT, _("Gửi đăng ký đến Cục"), _("đăng ký đề án thẳng với Cục"), guards=(*DOSSIER, guards.within_ceiling("requested_vnd"), guards.forwarded_in_time), undo=undo.submission, citation="36/2013/TT-BCT, điều 8 khoản 1b, điều 10", routes=TO_AGENCY),
+    Transition("appraise_base", Status.REGISTERED, Status.BASE_APPRAISED, "department", DEPARTMENT, _("Thẩm định cấp cơ sở"), _("thẩm định cấp cơ sở"), guards=OPINION, not_by=("submit",), due=_forward_due, undo=undo.appraisal, citation="36/2013/TT-BCT, điều 8, 9", routes=BY_DEPARTMENT),
     Transition("send_back", Status.REGISTERED, Status.DRAFT, "department", DEPARTMENT, _("Trả lại để bổ sung"), _("trả lại để bổ sung"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 8", routes=BY_DEPARTMENT),
     Transition("refuse", Status.REGISTERED, Status.REFUSED, "department", DEPARTMENT_HEAD, _("Không chấp thuận"), _("không chấp thuận đề án"), answer=Answer.REFUSE, guards=(guards.reason_given,), not_by=("submit",), citation="36/2013/TT-BCT, điều 9", routes=BY_DEPARTMENT),
-    Transition("forward", Status.BASE_APPRAISED, Status.AT_AGENCY, "department", DEPARTMENT_HEAD, _("Trình Cục"), _("gửi báo cáo đăng ký đến Cục"), guards=(guards.forwarded_in_time,), not_by=("submit",), citation="36/2013/TT-BCT, điều 6, 10", routes=VIA),
+    Transition("forward", Status.BASE_APPRAISED, Status.AT_AGENCY, "department", DEPARTMENT_HEAD, _("Trình Cục"), _("gửi báo cáo đăng ký đến Cục"), guards=(guards.forwarded_in_time,), not_by=("submit",), undo=nothing_made, citation="36/2013/TT-BCT, điều 6, 10", routes=VIA),
     Transition("approve_plan", Status.BASE_APPRAISED, Status.IN_PLAN, "department", DEPARTMENT, _("Ghi nhận phê duyệt kế hoạch"), _("ghi nhận Chủ tịch Ủy ban nhân dân phê duyệt kế hoạch"), outside=True, guards=PLAN, citation="45/2012/NĐ-CP, điều 2 khoản 2; 46/2012/TT-BCT, điều 8 khoản 3", routes=LOCAL),
     Transition("send_back", Status.BASE_APPRAISED, Status.DRAFT, "department", DEPARTMENT_HEAD, _("Trả lại để bổ sung"), _("trả lại để bổ sung"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 8", routes=BY_DEPARTMENT),
-    Transition("appraise_ministry", Status.AT_AGENCY, Status.MINISTRY_APPRAISED, "agency", AGENCY, _("Thẩm định cấp Bộ"), _("thẩm định cấp Bộ"), guards=OPINION, not_by=("submit", "appraise_base", "forward"), citation="36/2013/TT-BCT, điều 8, 9", routes=NATIONAL),
+    Transition("appraise_ministry", Status.AT_AGENCY, Status.MINISTRY_APPRAISED, "agency", AGENCY, _("Thẩm định cấp Bộ"), _("thẩm định cấp Bộ"), guards=OPINION, not_by=("submit", "appraise_base", "forward"), undo=undo.appraisal, citation="36/2013/TT-BCT, điều 8, 9", routes=NATIONAL),
     Transition("send_back", Status.AT_AGENCY, Status.REGISTERED, "agency", AGENCY, _("Trả lại Sở để bổ sung"), _("trả lại Sở để bổ sung"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 8", routes=VIA),
     Transition("send_back", Status.AT_AGENCY, Status.DRAFT, "agency", AGENCY, _("Trả lại để bổ sung"), _("trả lại để bổ sung"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 8", routes=TO_AGENCY),
     Transition("refuse", Status.AT_AGENCY, Status.REFUSED, "agency", AGENCY_HEAD, _("Không chấp thuận"), _("không chấp thuận đề án"), answer=Answer.REFUSE, guards=(guards.reason_given,), not_by=("submit",), citation="36/2013/TT-BCT, điều 9", routes=NATIONAL),
@@ -202,10 +212,10 @@ TRANSITIONS = (
     Transition("assign_more", Status.RUNNING, Status.RUNNING, "manager", MANAGER, _("Ghi nhận giao vốn bổ sung, năm sau"), _("ghi nhận giao vốn bổ sung"), outside=True, guards=(guards.assigned_within_plan,), citation="36/2013/TT-BCT, điều 6, 15"),
     Transition("pay_advance", Status.ADVANCE_ASKED, Status.RUNNING, "manager", FINANCE, _("Ghi nhận chi tạm ứng"), _("chi tạm ứng"), guards=(guards.first_advance, guards.advance_as_asked), not_by=("request_advance",), citation="36/2013/TT-BCT, điều 13"),
     Transition("send_back", Status.ADVANCE_ASKED, Status.CONTRACTED, "manager", FINANCE, _("Trả lại để bổ sung"), _("trả lại đề nghị tạm ứng"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 13"),
-    Transition("request_acceptance", Status.RUNNING, Status.DONE, "implementer", UNIT, _("Đề nghị nghiệm thu"), _("đề nghị nghiệm thu cơ sở"), guards=(guards.machines_named, guards.acceptance_papers, guards.invoices_typed), citation="36/2013/TT-BCT, điều 21, 23"),
+    Transition("request_acceptance", Status.RUNNING, Status.DONE, "implementer", UNIT, _("Đề nghị nghiệm thu"), _("đề nghị nghiệm thu cơ sở"), guards=(guards.machines_named, guards.acceptance_papers, guards.invoices_typed), undo=nothing_made, citation="36/2013/TT-BCT, điều 21, 23"),
     Transition("send_back", Status.DONE, Status.RUNNING, "acceptor", ACCEPTORS, _("Trả lại để bổ sung"), _("trả lại đề nghị nghiệm thu"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 21"),
     Transition("accept_base", Status.DONE, Status.ACCEPTED, "acceptor", ACCEPTORS, _("Nghiệm thu cơ sở"), _("nghiệm thu cơ sở"), guards=(guards.machines_named, guards.acceptance_papers, guards.all_accepted, guards.acceptance_within_norm, guards.acceptance_values, guards.single_support), not_by=("submit", "request_advance"), due=_settlement_due, citation="36/2013/TT-BCT, điều 20, 21"),
-    Transition("request_rest", Status.ACCEPTED, Status.REST_ASKED, "implementer", UNIT, _("Đề nghị thanh toán"), _("đề nghị thanh toán phần còn lại"), guards=(guards.rest_papers, guards.flags_decided), citation="36/2013/TT-BCT, điều 14"),
+    Transition("request_rest", Status.ACCEPTED, Status.REST_ASKED, "implementer", UNIT, _("Đề nghị thanh toán"), _("đề nghị thanh toán phần còn lại"), guards=(guards.rest_papers, guards.flags_decided), undo=nothing_made, citation="36/2013/TT-BCT, điều 14"),
     Transition("pay_rest", Status.REST_ASKED, Status.REST_PAID, "manager", FINANCE, _("Ghi nhận thanh toán"), _("thanh toán phần còn lại"), guards=(guards.flags_decided, guards.rest_within_limits), not_by=("request_rest", "submit"), due=_settlement_due, citation="36/2013/TT-BCT, điều 14"),
     Transition("send_back", Status.REST_ASKED, Status.ACCEPTED, "manager", FINANCE, _("Trả lại để bổ sung"), _("trả lại đề nghị thanh toán"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 14"),
     Transition("submit_settlement", Status.REST_PAID, Status.SETTLING, "implementer", UNIT, _("Nộp hồ sơ quyết toán"), _("nộp hồ sơ quyết toán"), guards=(guards.settlement_papers, guards.vouchers_cover_cost, guards.settled_in_time), due=_liquidation_due, citation="36/2013/TT-BCT, điều 18, 19"),

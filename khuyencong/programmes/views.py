@@ -12,13 +12,22 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
-from khuyencong.common.errors import Denied, Invalid, RuleBroken
-from khuyencong.programmes import dossierbook, drafts, forms, pages, projectpage, published, services, wizard
+from khuyencong.common.errors import Invalid, RuleBroken
+from khuyencong.programmes import (
+    dossierbook,
+    drafts,
+    forms,
+    pages,
+    projectpage,
+    published,
+    services,
+    signing,
+    wizard,
+)
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import selectors as support_reads
-from khuyencong.workflow.selectors import acts_offered
 from khuyencong.workflow.services import mark_seen
 
 
@@ -112,26 +121,26 @@ def check(request: HttpRequest, project_id: int) -> HttpResponse:
 @access("programmes.move")
 def act(request: HttpRequest, project_id: int, act: str) -> HttpResponse:
     shown = _project(request, project_id)
-    offers = acts_offered(SUPPORT_PROJECT, shown, _user(request), request.on)  # type: ignore[attr-defined]
-    transition = next((o.transition for o in offers if o.transition.act == act), None)
-    if transition is None:
-        transition = SUPPORT_PROJECT.find(shown, act)  # raises WrongState for an act of another state
-        raise Denied("role", act=act, roles=transition.roles)
-    form = forms.ACT_FORMS[act](shown, transition, request.POST or None, request.FILES or None)
+    mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=_user(request), at=_at(request))
+    offer = signing.offer_of(shown, act, _user(request), request.on)  # type: ignore[attr-defined]
+    if offer is None:
+        return signing.elsewhere(shown, act, _user(request), request.on)  # type: ignore[attr-defined]
+    transition, before = offer.transition, signing.initial_of(shown, offer)
+    form = forms.ACT_FORMS[act](shown, transition, request.POST or None, request.FILES or None, initial=before)
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
                 given = form.given(_user(request), _at(request), pages.reasons_of(request.POST))
-                form.run(_user(request), _at(request), given)
-            messages.success(request, pages.done_message(transition, shown))
+                signing.perform(form, offer, given, _user(request), _at(request))
+            messages.success(request, pages.done_message(transition, shown, drafted=offer.chain is not None))
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
             form.refuse(error.fields)
         except RuleBroken as error:
             findings = error.findings
             shown.refresh_from_db()
-    page = pages.act_page(shown, transition, form, findings, _user(request), _at(request))
+    page = pages.act_page(shown, transition, form, findings, _user(request), _at(request), offer.chain)
     return render(request, "programmes/act.html", page, status=422 if request.method == "POST" else 200)
 
 

@@ -117,6 +117,27 @@ class FieldView:
         ]
 
 
+def answers_of(form: BaseForm) -> list[tuple[Any, str]]:
+    """What was filled in, as label and text in the reader's language; files and empty answers are left out."""
+    lines = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if isinstance(field, forms.FileField) or value in (None, "", [], False):
+            continue
+        lines.append((field.label, _answer(field, value)))
+    return lines
+
+
+def _answer(field: forms.Field, value: Any) -> str:
+    if value is True:
+        return _("có")
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices if not isinstance(label, list | tuple)}
+        return ", ".join(labels.get(str(v), str(v)) for v in (value if isinstance(value, list) else [value]))
+    return str(field.prepare_value(value))
+
+
 def error_lines(form: BaseForm) -> list[tuple[str, str, str]]:
     """(id of the input, label, words) of every error; errors of the whole form come first, without an id."""
     lines = [("", "", str(words)) for words in form.non_field_errors()]

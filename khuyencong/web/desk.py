@@ -39,14 +39,20 @@ class Group:
 
 
 def _state(task: Task) -> str:
-    """The label of the state the object waits in."""
+    """The label of the state the object waits in, or of the step inside the reader's own body."""
+    if task.sheet_id:
+        return _("ký nội bộ, bước “%(step)s”") % {"step": task.step}
     process = PROCESSES.get(task.process)
     return str(process.state(task.state).label) if process else task.state
 
 
 def _work(task: Task) -> str:
-    """What the holder has to do: the first act of the holder that moves the object on."""
+    """What the holder has to do: sign a step, or the first act of the holder that moves the object on."""
     process = PROCESSES.get(task.process)
+    if task.sheet and process:
+        act = next((t.label for t in process.transitions if t.act == task.sheet.act), task.sheet.act)
+        words = _("Soạn lại: %(act)s") if task.sheet.step == 1 else _("Ký: %(act)s")
+        return words % {"act": str(act)}
     holder = process.holders.get(task.state) if process else None
     acts = (
         [t for t in process.acts_from(task.state, task.route) if holder and t.actor == holder.actor] if process else []

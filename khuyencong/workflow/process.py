@@ -21,6 +21,7 @@ class Answer(StrEnum):
     SEND_BACK = "send_back"  # voids earlier approvals, stops the clock, names what is missing
     REFUSE = "refuse"
     STOP = "stop"
+    RECALL = "recall"  # takes back the act before, which nobody has opened yet
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ def judge_each(guard: Guard, judged: Judged) -> Sequence[Iterable[Finding]]:
 
 
 DueRule = Callable[[Any, Context], Due | None]
+Undo = Callable[[Any, Any, Any, datetime], None]  # object, TransitionRecord, who, when
+
+
+def nothing_made(subject: Any, record: Any, by: Any, at: datetime) -> None:
+    """The undo of an act that made nothing but its record."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,9 @@ class Transition:
     `actor` names a body of the process ("department"); `roles` the roles in it. `not_by`: acts whose performer may
     not perform this one (incompatible persons). `outside`: an act of a body outside the platform, recorded with
     number, date and scan. `follows`: nobody clicks it, it follows from another act and is recorded under whatever
-    membership its performer holds. `label` is the button, `sentence` the line of the timeline.
+    membership its performer holds. `label` is the button, `sentence` the line of the timeline. `undo`
+    takes back what the act made: an act with it can be recalled until the next holder opens the dossier
+    (`nothing_made` when there is nothing to take back). An outside decision and an act that moved money have none.
     """
 
     act: str
@@ -108,6 +116,7 @@ class Transition:
     follows: bool = False
     due: DueRule | None = None
     citation: str = ""
+    undo: Undo | None = None
     routes: frozenset[str] = frozenset()
 
     def belongs_to(self, route: str) -> bool:
@@ -173,9 +182,38 @@ class Process:
         raise WrongState(subject, act)
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """An act as drafted: the typed values of its form by field name, and the scan of an outside decision.
+
+    `language`: how the drafter's screen wrote amounts and days; the values are read in it, whoever signs.
+    `reasons`: sentences the last signer adds for warnings that were not there when the act was drafted.
+    """
+
+    act: str
+    typed: Mapping[str, Sequence[str]]
+    language: str = "vi"
+    scan: Any = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What only the owning room can do for the engine: `load` an object by its id, `run` an act as it was drafted,
+    `show` a draft as label and text in the reader's language; `act_url` is the page where the act is drafted."""
+
+    load: Callable[[int], Any]
+    run: Callable[[Any, Drafted, Any, datetime], None]
+    show: Callable[[Any, Drafted], Sequence[tuple[Text, str]]]
+    act_url: Callable[[int, str], str]
+
+
 PROCESSES: dict[str, Process] = {}
+ROOMS: dict[str, Room] = {}
 
 
-def register(process: Process) -> None:
-    """Make a process known to desk, timeline and drawings. Called in apps.ready()."""
+def register(process: Process, room: Room | None = None) -> None:
+    """Make a process known to desk, timeline and drawings, and with its room to signing steps. In apps.ready()."""
     PROCESSES[process.key] = process
+    if room is not None:
+        ROOMS[process.key] = room

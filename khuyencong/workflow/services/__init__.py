@@ -14,15 +14,24 @@ from khuyencong.workflow.services.perform import (
     perform,
     permit,
 )
+from khuyencong.workflow.services.recall import recall
+from khuyencong.workflow.services.signing import Draft, agree, discard, draft_act, return_sheet, take_back
+from khuyencong.workflow.services.steps import NewStep, end_steps, set_steps
 from khuyencong.workflow.services.tasks import mark_seen, new_task, start
 
 __all__ = [
     "NOTHING",
     "Act",
+    "Draft",
+    "NewStep",
     "OutsideDecision",
     "Permit",
     "acting_membership",
+    "agree",
     "deliver_outbox",
+    "discard",
+    "draft_act",
+    "end_steps",
     "in_order",
     "judge",
     "mark_seen",
@@ -31,5 +40,9 @@ __all__ = [
     "perform",
     "perform_many",
     "permit",
+    "recall",
+    "return_sheet",
+    "set_steps",
     "start",
+    "take_back",
 ]

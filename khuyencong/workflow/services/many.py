@@ -12,32 +12,33 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from khuyencong.accounts.models import Membership, User
+from khuyencong.accounts.models import User
 from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Denied, Finding, RuleBroken, Stale
+from khuyencong.common.errors import Finding, RuleBroken, Stale
 from khuyencong.workflow.models import Outbox, Task, TransitionRecord
+from khuyencong.workflow.powers import Acting, Powers
 from khuyencong.workflow.process import Answer, Context, Process, Transition, judge_each
 from khuyencong.workflow.services.perform import (
     Act,
     Permit,
-    acting_membership,
     check_given,
     check_performer,
     in_order,
     new_record,
+    refusal,
     unanswered,
 )
-from khuyencong.workflow.services.tasks import close_task, next_task
+from khuyencong.workflow.services.tasks import close_sheets, close_task, next_task
 
 
 @dataclass
 class _Move:
-    """One object on its way: which act, under which membership, with which words, what was found."""
+    """One object on its way: which act, by whom, with which words, what was found."""
 
     subject: Any
     transition: Transition
-    membership: Membership
+    acting: Acting
     given: Act
     context: Context
     findings: list[Finding] = field(default_factory=list)
@@ -58,7 +59,8 @@ def perform_many(
     """Perform one act on many objects; the number of statements does not grow with their number.
 
     `given_for` gives the words and values of the act for an object. `about` and `label` name what the whole act
-    belongs to ("programmes.planversion:5") in the one audit entry, which lists the objects. Guards that are
+    belongs to ("programmes.planversion:5") in the one audit entry, which lists the objects; such an act passed the
+    signing steps of that object, if there are any, and does not ask for a sheet of each. Guards that are
     `process.Batched` judge all objects at once. The next holder gets one message for everything handed over.
     Returns the records in the order of the objects.
     Raises what `perform` raises; RuleBroken holds the findings of every object that must not pass, each naming its
@@ -66,16 +68,16 @@ def perform_many(
     """
     if not subjects:
         return []
-    moves = _moves(process, subjects, act, by, at, given_for)
+    moves = _moves(process, subjects, act, by, at, given_for, steps=not about)
     _check(process, moves, by)
     _judge(process, moves)
     _move_statuses(moves)
     records = [
-        new_record(process, m.subject, m.transition, Permit(m.membership, m.findings), m.context, m.given)
-        for m in moves
+        new_record(process, m.subject, m.transition, Permit(m.acting, m.findings), m.context, m.given) for m in moves
     ]
     TransitionRecord.objects.bulk_create(records)
     tasks = _move_tasks(process, moves)
+    close_sheets(process.key, [m.subject.pk for m in moves], at=at)
     _tell(records, tasks, at)
     audit.record(
         act=f"{process.key}.{act}",
@@ -100,17 +102,20 @@ def _moves(
     by: User,
     at: datetime,
     given_for: Callable[[Any], Act],
+    *,
+    steps: bool,
 ) -> list[_Move]:
     on = local_date(at)
+    powers = Powers(by, on)
     moves = []
     for subject in subjects:
         transition = process.find(subject, act)
-        membership = acting_membership(process, subject, transition, by, on)
-        if membership is None:
-            raise Denied("role", act=act, roles=transition.roles)
+        acting = powers.acting(process, subject, transition, steps=steps)
+        if acting is None:
+            raise refusal(powers, process, subject, transition)
         given = given_for(subject)
         context = Context(by=by, at=at, on=on, note=given.note, values=given.values)
-        moves.append(_Move(subject, transition, membership, given, context))
+        moves.append(_Move(subject, transition, acting, given, context))
     return moves
 
 
@@ -167,7 +172,8 @@ def _move_statuses(moves: Sequence[_Move]) -> None:
 
 def _move_tasks(process: Process, moves: Sequence[_Move]) -> list[Task | None]:
     """Close the open tasks and open the next holders'; None where the way ends."""
-    mine = Task.objects.filter(process=process.key, subject_id__in=[m.subject.pk for m in moves])
+    subjects = [m.subject.pk for m in moves]
+    mine = Task.objects.filter(process=process.key, subject_id__in=subjects, sheet__isnull=True)
     if any(m.transition.answer is Answer.SEND_BACK for m in moves):
         by_subject = {m.subject.pk: m for m in moves}
         open_now = list(mine.filter(closed_at__isnull=True))

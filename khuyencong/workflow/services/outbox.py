@@ -14,7 +14,9 @@ from khuyencong.accounts.models import Membership, User
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.workflow.models import Outbox, Task, TransitionRecord
+from khuyencong.workflow.powers import chains_in_force, may_move
 from khuyencong.workflow.process import PROCESSES, Process
+from khuyencong.workflow.rules import holds
 
 log = logging.getLogger("khuyencong.workflow")
 # Nobody is mailed about what is long past: an act told later than this only stands on the desk.
@@ -30,13 +32,13 @@ def deliver_outbox(*, at: datetime, limit: int = 200) -> int:
     """
     rows = (
         Outbox.objects.filter(sent_at__isnull=True)
-        .select_related("record__by", "record__organisation")
+        .select_related("record__by", "record__organisation", "task__sent_by", "task__organisation")
         .order_by("id")[:limit]
     )
     told = 0
     connection = get_connection()
     for row in rows:
-        messages = _messages(row.record, row.more, at) if at - row.created_at <= TOLD_WITHIN else []
+        messages = _messages(row, at) if at - row.created_at <= TOLD_WITHIN else []
         try:
             for message in messages:
                 message.connection = connection
@@ -57,35 +59,53 @@ def _hand_over(message: EmailMessage) -> None:
         log.warning("outbox: an address was refused")
 
 
-def _messages(record: TransitionRecord, more: int, at: datetime) -> list[EmailMessage]:
-    """One message for each person who may now act, in their language; `more` objects came with the same act."""
-    process = PROCESSES.get(record.process)
-    task = Task.objects.filter(
-        process=record.process, subject_id=record.subject_id, state=record.target, closed_at__isnull=True
-    ).first()
-    if process is None or task is None:
+def _messages(row: Outbox, at: datetime) -> list[EmailMessage]:
+    """One message for each person who may now act, in their language."""
+    task = row.task or _next_task(row.record)
+    if task is None or task.closed_at is not None or task.process not in PROCESSES:
         return []
-    return [_message(process, task, record, more, user) for user in _holders(task, local_date(at))]
+    return [_message(PROCESSES[task.process], task, row, user) for user in _holders(task, local_date(at))]
+
+
+def _next_task(record: TransitionRecord | None) -> Task | None:
+    """The task an act opened, if it is still open."""
+    if record is None:
+        return None
+    rows = Task.objects.filter(process=record.process, subject_id=record.subject_id, state=record.target)
+    rows = rows.filter(sheet__isnull=True, closed_at__isnull=True, opened_at=record.at)
+    return rows.select_related("sent_by", "organisation").first()
 
 
 def _holders(task: Task, on: date) -> list[User]:
-    """Who may act on a task on a day and has an address; the sender knows already."""
+    """Who may act on a task on a day and has an address; the sender knows already.
+
+    Where the body passes acts through signing steps, those who draft; a turn inside is told to the holders of its step.
+    """
     body = Q(organisation=task.organisation_id) | Q(organisation__predecessions__old=task.organisation_id)
-    rows = Membership.objects.on(on).filter(body, role__in=task.roles.split(), user__is_active=True)
-    users = {m.user_id: m.user for m in rows.exclude(user__email="").select_related("user").order_by("user_id")}
+    rows = Membership.objects.on(on).filter(body, user__is_active=True).exclude(user__email="")
+    members = list(rows.select_related("user").order_by("user_id"))
+    if task.sheet_id:
+        fitting = [m for m in members if holds(m.role, m.position, task.roles, task.position)]
+    else:
+        chains = chains_in_force({m.organisation_id for m in members}, on)
+        process, roles = PROCESSES[task.process], task.roles.split()
+        fitting = [m for m in members if may_move(chains, m, process, task.state, task.route, roles)]
+    users = {m.user_id: m.user for m in fitting}
     users.pop(task.sent_by_id, None)
     return list(users.values())
 
 
-def _message(process: Process, task: Task, record: TransitionRecord, more: int, user: User) -> EmailMessage:
+def _message(process: Process, task: Task, row: Outbox, user: User) -> EmailMessage:
     with override(user.language or "vi"):
         lang = (user.language or "vi")[:2]
-        step = str(process.state(task.state).label)
+        step = task.step or str(process.state(task.state).label)
+        body = row.record.organisation if row.record else task.organisation
+        more = formats.number(row.more, lang)
         lines = [
             _("Hồ sơ %(code)s: %(step)s.") % {"code": task.code, "step": step},
-            *([_("Cùng việc này còn %(n)s hồ sơ khác.") % {"n": formats.number(more, lang)}] if more else []),
+            *([_("Cùng việc này còn %(n)s hồ sơ khác.") % {"n": more}] if row.more else []),
             _("Người chuyển: %(who)s, %(body)s, %(at)s.")
-            % {"who": record.by, "body": record.organisation, "at": formats.moment(record.at, lang)},
+            % {"who": task.sent_by, "body": body, "at": formats.moment(task.opened_at, lang)},
         ]
         if task.due_on:
             lines.append(_("Hạn: %(day)s.") % {"day": formats.date_short(task.due_on, lang)})

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import Membership, User
-from khuyencong.accounts.selectors import bodies_of, memberships_of
 from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Denied, Finding, Invalid, RuleBroken, Severity, Stale
 from khuyencong.files.models import Attachment
 from khuyencong.workflow.models import Outbox, TransitionRecord
+from khuyencong.workflow.powers import Acting, Powers, signed
 from khuyencong.workflow.process import Answer, Context, Process, Transition
-from khuyencong.workflow.services.tasks import move_task
+from khuyencong.workflow.services.tasks import close_sheets, move_task
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,12 @@ NOTHING = Act()
 def acting_membership(process: Process, subject: Any, transition: Transition, by: User, on: date) -> Membership | None:
     """The membership under which a user may perform a transition on a day, or None.
 
-    The role must be one of the transition's, and the body the process's own actor or its successor. An act that
-    follows from another one is recorded under the first membership of its performer.
+    The role must be one of the transition's, and the body the process's own actor or its successor; an act that
+    follows from another one is recorded under the first membership of its performer. Where the body passes the act
+    through signing steps, only the last signature performs it.
     """
-    if transition.follows:
-        return next(iter(memberships_of(by, on)), None)
-    body = process.describe(subject).bodies.get(transition.actor)
-    for membership in memberships_of(by, on):
-        if membership.role in transition.roles and body in bodies_of(membership):
-            return membership
-    return None
+    found = signed(process, subject, transition, by) or Powers(by, on).acting(process, subject, transition)
+    return found.membership if found else None
 
 
 def judge(process: Process, subject: Any, transition: Transition, context: Context) -> list[Finding]:
@@ -119,27 +115,36 @@ def unanswered(findings: Sequence[Finding], given: Act) -> list[Finding]:
 
 @dataclass(frozen=True)
 class Permit:
-    """That an act may be performed: under which membership, and what its guards found."""
+    """That an act may be performed: as whom, and what its guards found."""
 
-    membership: Membership
+    acting: Acting
     findings: Sequence[Finding]
 
 
 def permit(process: Process, subject: Any, transition: Transition, context: Context, given: Act) -> Permit:
     """Everything that is asked before an act changes anything: role, person, decision, list of what is missing, guards.
 
-    Raises Denied("role" | "own_work"), Invalid (outside decision, missing list), RuleBroken (every finding, when one
-    blocks or a warning has no sentence).
+    Raises Denied("role" | "signing_steps" | "own_work"), Invalid (outside decision, missing list), RuleBroken (every
+    finding, when one blocks or a warning has no sentence).
     """
-    membership = acting_membership(process, subject, transition, context.by, context.on)
-    if membership is None:
-        raise Denied("role", act=transition.act, roles=transition.roles)
+    acting = signed(process, subject, transition, context.by)
+    if acting is None:
+        powers = Powers(context.by, context.on)
+        acting = powers.acting(process, subject, transition)
+        if acting is None:
+            raise refusal(powers, process, subject, transition)
     check_performer(process, [subject.pk], transition, context.by)
     check_given(transition, given, context.on)
     findings = judge(process, subject, transition, context)
     if unanswered(findings, given):
         raise RuleBroken(findings)
-    return Permit(membership, findings)
+    return Permit(acting, findings)
+
+
+def refusal(powers: Powers, process: Process, subject: Any, transition: Transition) -> Denied:
+    """Why a user may not perform an act: not the office, or the office passes it through its signing steps."""
+    reason = "signing_steps" if powers.covered(process, subject, transition) else "role"
+    return Denied(reason, act=transition.act, roles=transition.roles)
 
 
 @transaction.atomic
@@ -155,16 +160,17 @@ def perform(
     transition = process.find(subject, act)
     context = Context(by=by, at=at, on=local_date(at), note=given.note, values=given.values)
     permitted = permit(process, subject, transition, context, given)
-    _move_status(subject, transition.source, transition.target)
+    move_status(subject, transition.source, transition.target)
     record = new_record(process, subject, transition, permitted, context, given)
     record.save(force_insert=True)
     move_task(process, subject, transition, context)
+    close_sheets(process.key, [subject.pk], at=at, record=record, sheet=permitted.acting.sheet)
     Outbox.objects.create(record=record, created_at=at)
-    _log(process, subject, record)
+    log_record(process, subject, record)
     return record
 
 
-def _move_status(subject: Any, source: str, target: str) -> None:
+def move_status(subject: Any, source: str, target: str) -> None:
     """Change the status if it is still the old one. Raises Stale."""
     rows = type(subject)._default_manager.filter(pk=subject.pk, status=source)
     if not rows.update(status=target):
@@ -172,7 +178,8 @@ def _move_status(subject: Any, source: str, target: str) -> None:
     subject.status = target
 
 
-def _log(process: Process, subject: Any, record: TransitionRecord) -> None:
+def log_record(process: Process, subject: Any, record: TransitionRecord) -> None:
+    """Write a record to the audit."""
     audit.record(
         act=f"{process.key}.{record.act}",
         by=record.by,
@@ -196,9 +203,9 @@ def new_record(
         source=transition.source,
         target=transition.target,
         by=context.by,
-        role=permitted.membership.role,
-        capacity=permitted.membership.capacity,
-        organisation_id=permitted.membership.organisation_id,
+        role=permitted.acting.membership.role,
+        capacity=permitted.acting.capacity,
+        organisation_id=permitted.acting.membership.organisation_id,
         at=context.at,
         effective_on=given.effective_on or (decision.decided_on if decision else None) or context.on,
         note=given.note.strip(),

@@ -1,13 +1,15 @@
 """Whose move it is: opening, closing and seeing tasks, with the clock that may stop."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import memberships_of, organisation_ids_with_predecessors
 from khuyencong.common.clock import local_date
-from khuyencong.workflow.models import Task
+from khuyencong.workflow.choices import Ending
+from khuyencong.workflow.models import SigningSheet, Task, TransitionRecord
 from khuyencong.workflow.process import Answer, Context, Due, Process, Transition
+from khuyencong.workflow.selectors import open_tasks_for
 
 
 def start(process: Process, subject: Any, *, by: User, at: datetime, due: Due | None = None) -> Task:
@@ -44,7 +46,7 @@ def new_task(
 
 def move_task(process: Process, subject: Any, transition: Transition, context: Context) -> None:
     """Close the open task; a send-back keeps the working days that were left. Open the next holder's."""
-    mine = Task.objects.filter(process=process.key, subject_id=subject.pk)
+    mine = Task.objects.filter(process=process.key, subject_id=subject.pk, sheet__isnull=True)
     task = mine.filter(closed_at__isnull=True).first()
     if task is not None:
         close_task(process, task, transition, context)
@@ -74,10 +76,29 @@ def next_task(process: Process, subject: Any, transition: Transition, context: C
     return new_task(process, subject, by=context.by, at=context.at, due_on=due_on, citation=citation)
 
 
+def close_sheets(
+    process: str,
+    subject_ids: Sequence[int],
+    *,
+    at: datetime,
+    record: TransitionRecord | None = None,
+    sheet: SigningSheet | None = None,
+) -> None:
+    """An act was performed: the sheet it came from ends with its record, any other one is overtaken."""
+    about = {"process": process, "subject_id__in": subject_ids, "closed_at__isnull": True}
+    if sheet is not None:
+        done = {"closed_at": at, "ending": Ending.PERFORMED, "record": record}
+        SigningSheet.objects.filter(pk=sheet.pk).update(**done)
+    if Task.objects.filter(**about, sheet__isnull=False).update(closed_at=at):
+        SigningSheet.objects.filter(**about).update(closed_at=at, ending=Ending.OVERTAKEN)
+
+
 def mark_seen(*, process: str, subject_id: int, by: User, at: datetime) -> None:
-    """Note that the holder has opened the dossier: from now on it can no longer be recalled."""
-    on = local_date(at)
-    bodies = organisation_ids_with_predecessors(m.organisation_id for m in memberships_of(by, on))
-    Task.objects.filter(
-        process=process, subject_id=subject_id, closed_at__isnull=True, seen_at__isnull=True, organisation__in=bodies
-    ).update(seen_at=at)
+    """Note that the holder has opened the dossier: from now on it can no longer be recalled.
+
+    Who sent it is not the next holder, even when both are of one body.
+    """
+    rows = open_tasks_for(by, local_date(at)).filter(process=process, subject_id=subject_id, seen_at__isnull=True)
+    waiting = list(rows.exclude(sent_by=by).values_list("pk", flat=True))
+    # Asked again in the UPDATE: a recall may close the task in between, and then it was not seen in time.
+    Task.objects.filter(pk__in=waiting, seen_at__isnull=True, closed_at__isnull=True).update(seen_at=at)

@@ -29,6 +29,9 @@ def drawing(process: Process) -> str:
         outside = " (recorded act of an outside body)" if t.outside else ""
         outside += " (follows from another act)" if t.follows else ""
         lines.append(f"| `{t.act}` | `{t.source}` | `{t.target}` | {way} | {who}{outside} | {t.label} | {t.citation} |")
+    recallable = dict.fromkeys(f"`{t.act}`" for t in process.transitions if t.undo is not None)
+    if recallable:
+        lines += ["", f"Can be recalled until the next holder opens the dossier: {', '.join(recallable)}."]
     return "\n".join(lines) + "\n"
 
 
