@@ -153,7 +153,12 @@ def test_the_norm_of_the_approval_day_stays_what_it_was(db: None) -> None:
         ("promotion.priority.places", "2025-10-15", "place-a", "stale"),
         ("budget.last_payment_file", "2026-12-31", "12-30", "read"),
         ("budget.advance_returned", "2025-12-31", "02-15", "read"),
-        ("budget.lapse", "2024-12-31", None, ""),
+        ("budget.advance_returned", "2024-12-31", None, ""),
+        ("budget.last_payment_file", "2024-12-31", None, ""),
+        ("budget.lapse", "2024-12-31", "01-31", "derived"),
+        ("budget.lapse", "2025-12-31", "01-31", "read"),
+        ("budget.rule_set", "2024-12-31", "83/2015/QH13", "read"),
+        ("budget.rule_set", "2025-12-31", "89/2025/QH15", "read"),
     ],
 )
 def test_value_on_a_day(key: str, day: str, value: str | None, confidence: str) -> None:
