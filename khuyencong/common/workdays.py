@@ -33,6 +33,16 @@ class WorkCalendar:
             days -= self.is_working_day(day)
         return day
 
+    def back(self, end: date, days: int) -> date:
+        """The last working day that has `days` working days after it, up to and including `end` (>= 0 days)."""
+        if days < 0:
+            raise ValueError("a term is not negative")
+        day = end
+        while days or not self.is_working_day(day):
+            days -= days > 0 and self.is_working_day(day)
+            day -= timedelta(days=1)
+        return day
+
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         if end < start:

@@ -4,7 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from khuyencong.ledger import guards
@@ -27,6 +41,7 @@ def problems() -> Iterator[Problem]:
     yield from _guards_missing()
     yield from _entries_unbalanced()
     yield from _legs_misplaced()
+    yield from _carried_wrong()
     yield from _balances_off()
     yield from _reversals_off()
     yield from _posted_after_close()
@@ -53,8 +68,8 @@ def _entries_unbalanced() -> Iterator[Problem]:
 def _legs_misplaced() -> Iterator[Problem]:
     """Each leg lies on an account its act may move, in a fund of the entry, under the subject of the entry."""
     right_bucket = Q()
-    for act, (givers, taker) in MOVES.items():
-        for sign, buckets in (("lt", givers), ("gt", (taker,))):
+    for act, (givers, takers) in MOVES.items():
+        for sign, buckets in (("lt", givers), ("gt", takers)):
             turned = "gt" if sign == "lt" else "lt"
             right_bucket |= Q(entry__act=act, account__bucket__in=buckets) & (
                 Q(entry__reverses__isnull=True, **{f"amount_vnd__{sign}": 0})
@@ -66,6 +81,25 @@ def _legs_misplaced() -> Iterator[Problem]:
     rows = Posting.objects.exclude(pk__in=whole.order_by().values("pk")).order_by("pk")
     for entry_id, account_id, amount in rows.values_list("entry_id", "account_id", "amount_vnd"):
         yield Problem("leg_misplaced", f"entry {entry_id}", f"account {account_id}, amount {amount}")
+
+
+def _carried_wrong() -> Iterator[Problem]:
+    """Carried money stays in the same kind of account, in the next year's fund of its purse, with its first year."""
+    first_year = Case(
+        When(fund__carried_from_year=0, then=F("fund__budget_year")), default=F("fund__carried_from_year")
+    )
+    rows = Entry.objects.filter(act=Act.CARRY_OVER).annotate(
+        first_year=first_year, buckets=Count("postings__account__bucket", distinct=True)
+    )
+    whole = Q(
+        buckets=1,
+        other_fund__purse=F("fund__purse"),
+        other_fund__level=F("fund__level"),
+        other_fund__budget_year=F("fund__budget_year") + 1,
+        other_fund__carried_from_year=F("first_year"),
+    )
+    for pk, other in rows.exclude(whole).order_by("pk").values_list("pk", "other_fund_id"):
+        yield Problem("carried_wrong", f"entry {pk}", f"to fund {other}")
 
 
 def _balances_off() -> Iterator[Problem]:

@@ -41,6 +41,7 @@ class Act(TextChoices):
     PAY = "pay", _("Thanh toán")
     RETURN = "return", _("Nộp trả")
     RELEASE = "release", _("Giải phóng kinh phí")
+    CARRY_OVER = "carry_over", _("Chuyển nguồn")
     CLOSE_YEAR = "close_year", _("Khóa sổ năm ngân sách")
 
 
@@ -60,3 +61,36 @@ class Bucket(TextChoices):
 FUND_BUCKETS = (Bucket.SOURCE, Bucket.AVAILABLE, Bucket.LAPSED)
 SUBJECT_BUCKETS = (Bucket.RESERVED, Bucket.COMMITTED, Bucket.ADVANCED, Bucket.PAID, Bucket.RETURNED)
 OPEN_BUCKETS = (Bucket.RESERVED, Bucket.COMMITTED, Bucket.ADVANCED)
+# What may be carried into the next year: the unspent estimate in each of its accounts, and open advances.
+CARRIED_BUCKETS = (Bucket.AVAILABLE, Bucket.RESERVED, Bucket.COMMITTED, Bucket.ADVANCED)
+FUND_ACTS = frozenset({Act.ALLOCATE, Act.REALLOCATE, Act.CLOSE_YEAR})
+FUNDS_JOINED = (Act.REALLOCATE, Act.CARRY_OVER)  # acts from one fund to another
+
+
+class CarryStatus(TextChoices):
+    """Where a carry-over request stands."""
+
+    DRAFT = "draft", _("Đang soạn")
+    ASKED = "asked", _("Chờ kiểm tra")
+    AT_TREASURY = "at_treasury", _("Chờ Kho bạc xác nhận")
+    CARRIED = "carried", _("Đã chuyển nguồn")
+    REFUSED = "refused", _("Không được chuyển")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+# A request that was sent and has no answer yet: its money neither lapses nor becomes a debt.
+CARRY_PENDING = (CarryStatus.ASKED, CarryStatus.AT_TREASURY)
+CARRY_OPEN = (CarryStatus.DRAFT, *CARRY_PENDING)
+
+
+class DebtCause(TextChoices):
+    """Why money goes back to the budget."""
+
+    STOP = "stop", _("Dừng đề án")
+    LIQUIDATION = "liquidation", _("Thanh lý, không có khối lượng")
+    YEAR_END = "year_end", _("Hết năm ngân sách")
+    MISUSE = "misuse", _("Bổ sung có mục tiêu dùng sai hoặc còn thừa")
+
+
+# Causes whose money lies in an account of open advances: what comes back is read from that account.
+ADVANCE_CAUSES = (DebtCause.STOP, DebtCause.LIQUIDATION, DebtCause.YEAR_END)

@@ -57,4 +57,101 @@ KINDS: dict[str, FindingKind] = {
         _("Bút toán %(entry)s không đảo được: đây là bút toán đảo hoặc bút toán khóa sổ."),
         _("Ghi một bút toán mới đúng nội dung."),
     ),
+    "ledger.wrong_next_fund": _kind(
+        _("Tiền chuyển nguồn phải sang nguồn năm %(year)s cùng loại, cùng cấp và giữ năm gốc %(first_year)s."),
+        _("Chọn nguồn chuyển nguồn của năm sau; nền tảng mở nguồn này khi ghi xác nhận của Kho bạc."),
+    ),
+    "ledger.file_too_late": _kind(
+        _("Hồ sơ gửi Kho bạc ngày %(day)s; hạn chót với dự toán năm %(year)s là %(last)s."),
+        _("Ghi đúng ngày gửi hồ sơ; khối lượng xong trong năm vẫn được chi trong thời gian chỉnh lý quyết toán."),
+    ),
+    "ledger.work_day_missing": _kind(
+        _("Chi vào năm %(year)s trong thời gian chỉnh lý phải nêu ngày hoàn thành khối lượng (đến hết %(last)s)."),
+        _("Ghi ngày khối lượng được thực hiện xong theo biên bản nghiệm thu hoặc xác nhận khối lượng."),
+    ),
+    "ledger.work_after_year": _kind(
+        _("Khối lượng xong ngày %(day)s, sau ngày %(last)s: không được chi vào dự toán năm %(year)s."),
+        _("Đề nghị chuyển nguồn phần này, hoặc chi bằng dự toán năm sau."),
+    ),
+    "ledger.file_after_adjustment": _kind(
+        _("Hồ sơ gửi Kho bạc ngày %(day)s; hạn chót của thời gian chỉnh lý năm %(year)s là %(last)s."),
+        _("Ghi đúng ngày gửi hồ sơ; phần còn lại chỉ có thể chuyển nguồn hoặc bị hủy."),
+    ),
+    "ledger.filed_after_payment": _kind(
+        _("Ngày gửi hồ sơ %(day)s ở sau ngày chứng từ %(paid)s."),
+        _("Ghi ngày gửi hồ sơ đến Kho bạc không sau ngày chứng từ."),
+    ),
+    "ledger.carry_too_much": _kind(
+        _("Đề nghị chuyển %(asked_vnd)s; chỉ còn %(limit_vnd)s chưa chi hoặc đang tạm ứng."),
+        _("Giảm số tiền xuống bằng hoặc dưới số dư."),
+    ),
+    "ledger.confirmed_not_within": _kind(
+        _("Kho bạc xác nhận %(confirmed_vnd)s, đề nghị %(asked_vnd)s: số được chuyển từ 1 đồng đến số đề nghị."),
+        _("Ghi đúng số Kho bạc xác nhận; phần không được xác nhận sẽ bị hủy hoặc phải nộp trả."),
+        _("Kho bạc Nhà nước nơi giao dịch"),
+    ),
+    "ledger.class_not_confirmed": _kind(
+        _("Trường hợp chuyển nguồn “%(name)s” chưa được người thứ hai xác nhận."),
+        _("Một cán bộ khác mở trường hợp này, đối chiếu văn bản rồi xác nhận."),
+    ),
+    "ledger.class_of_other_year": _kind(
+        _("Trường hợp chuyển nguồn “%(name)s” không áp dụng cho năm ngân sách %(year)s."),
+        _("Chọn trường hợp của luật áp dụng cho năm ngân sách này."),
+    ),
+    "ledger.year_not_over": _kind(
+        _("Năm ngân sách %(year)s chưa kết thúc: dự toán chỉ bị hủy sau ngày %(last)s."),
+        _("Khóa sổ sau ngày này; trước đó thanh toán, thu hồi tạm ứng hoặc lập đề nghị chuyển nguồn."),
+    ),
+    "ledger.asked_late": _kind(
+        _("Đề nghị chuyển nguồn ngày %(day)s, hạn đối chiếu với Kho bạc là %(last)s."),
+        _("Nêu lý do đề nghị muộn; Kho bạc quyết định có xác nhận hay không."),
+        _("Kho bạc Nhà nước nơi giao dịch"),
+    ),
+    "ledger.not_reconciled": _kind(
+        _("Chưa có đối chiếu số dư năm %(year)s với Kho bạc, trong khi nguồn còn số dư."),
+        _("Ghi bản đối chiếu có số, ngày, bản chụp xác nhận của Kho bạc rồi khóa sổ."),
+    ),
+    "ledger.requests_wait": _kind(
+        _("Còn đề nghị chuyển nguồn %(amount_vnd)s chưa có trả lời của Kho bạc."),
+        _("Ghi trả lời của Kho bạc, hoặc rút đề nghị, rồi khóa sổ."),
+    ),
+    "ledger.reason_missing": _kind(_("Chưa nêu lý do."), _("Viết một câu nêu lý do.")),
+    "ledger.advance_over_rate": _kind(
+        _("Tạm ứng %(amount_vnd)s vượt %(limit_vnd)s, tức %(share)s mức hỗ trợ theo loại đề án."),
+        _("Giảm số tạm ứng, hoặc Cục quyết định mức khác trong khuôn khổ pháp luật tài chính."),
+        _("Lãnh đạo Cục (36/2013/TT-BCT, điều 16)"),
+    ),
+    "ledger.advance_over_treasury": _kind(
+        _("Tạm ứng %(amount_vnd)s vượt trần Kho bạc %(limit_vnd)s, tức %(share)s hợp đồng."),
+        _("Giảm số tạm ứng, hoặc nêu hướng dẫn riêng cho phép mức cao hơn."),
+        _("Kho bạc Nhà nước nơi giao dịch"),
+    ),
+    "ledger.work_too_little": _kind(
+        _("Mới chứng minh %(done_vnd)s; phải trên %(share)s của %(whole_vnd)s."),
+        _("Chờ đủ khối lượng rồi đề nghị tạm ứng."),
+        _("Lãnh đạo Cục (36/2013/TT-BCT, điều 16)"),
+    ),
+    "ledger.advance_rate_unknown": _kind(
+        _("Bảng tạm ứng đã đọc không có loại hoạt động này."),
+        _("Nêu mức và hồ sơ do Cục quy định cho loại hoạt động này."),
+        _("Lãnh đạo Cục (36/2013/TT-BCT, điều 16)"),
+    ),
+    "ledger.management_over_year": _kind(
+        _("Quản lý chương trình %(amount_vnd)s, vượt %(limit_vnd)s (%(share)s kinh phí giao trong năm %(base_vnd)s)."),
+        _("Giảm chi quản lý, hoặc nêu căn cứ của mức khác."),
+    ),
+    "ledger.management_over_project": _kind(
+        _("Quản lý đề án %(amount_vnd)s, vượt %(limit_vnd)s (%(share)s kinh phí đề án %(base_vnd)s)."),
+        _("Giảm chi quản lý, hoặc nêu căn cứ của mức khác."),
+    ),
+    "ledger.contracts_above_plan": _kind(
+        _("Các hợp đồng của đề án cộng lại %(sum_vnd)s, vượt kế hoạch %(limit_vnd)s."),
+        _("Ký trong mức kế hoạch, hoặc trình điều chỉnh kế hoạch."),
+        _("Bộ trưởng với kinh phí quốc gia, chủ tịch UBND tỉnh với kinh phí địa phương"),
+    ),
+    "ledger.plan_above_batch": _kind(
+        _("Kế hoạch đợt %(batch)s cộng lại %(sum_vnd)s, vượt kinh phí được giao %(limit_vnd)s."),
+        _("Bớt đề án trong đợt, hoặc chờ giao bổ sung kinh phí."),
+        _("Cơ quan phê duyệt kế hoạch"),
+    ),
 }

@@ -57,6 +57,7 @@ CREATE OR REPLACE FUNCTION ledger_post(
   p_document text, p_effective date, p_posted timestamptz, p_by bigint, p_reverses bigint,
   p_giver_fund bigint, p_giver_bucket text, p_giver_subject text,
   p_taker_fund bigint, p_taker_bucket text, p_taker_subject text, p_checks_close boolean,
+  p_filed date DEFAULT NULL, p_work_done date DEFAULT NULL,
   OUT o_status text, OUT o_entry bigint, OUT o_available bigint
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -110,9 +111,9 @@ BEGIN
     o_status := 'year_closed';
   ELSE
     INSERT INTO ledger_entry (key, act, fund_id, other_fund_id, subject, subject_label, amount_vnd, document,
-                              effective_on, posted_at, by_id, reverses_id)
+                              effective_on, posted_at, by_id, reverses_id, filed_on, work_done_on)
       VALUES (p_key, p_act, p_fund, p_other_fund, p_subject, p_label, p_amount, p_document,
-              p_effective, p_posted, p_by, p_reverses)
+              p_effective, p_posted, p_by, p_reverses, p_filed, p_work_done)
       ON CONFLICT DO NOTHING RETURNING id INTO o_entry;
     IF o_entry IS NOT NULL THEN
       IF p_amount <> 0 THEN
@@ -133,19 +134,28 @@ END $$;
 """.replace("FLOOR_NONE_VND", str(FLOOR_NONE_VND))
 # Half of each page stays free, so that a changed balance finds room beside its old version (no index is touched).
 FILL = "ALTER TABLE ledger_balance SET (fillfactor = 50)"
-REMOVE = """
+# Every signature the posting function has had: a second one beside the first would make calls ambiguous.
+REMOVE_POST = """
 DROP FUNCTION IF EXISTS ledger_post(text, text, bigint, bigint, text, text, bigint, text, date, timestamptz, bigint,
   bigint, bigint, text, text, bigint, text, text, boolean);
+DROP FUNCTION IF EXISTS ledger_post(text, text, bigint, bigint, text, text, bigint, text, date, timestamptz, bigint,
+  bigint, bigint, text, text, bigint, text, text, boolean, date, date);
+"""
+REMOVE = (
+    REMOVE_POST
+    + """
 DROP FUNCTION IF EXISTS ledger_account_of(bigint, text, text);
 DROP FUNCTION IF EXISTS ledger_closed(bigint, bigint);
 DROP FUNCTION IF EXISTS ledger_lack(boolean, bigint, bigint);
 """
-CALL = "SELECT * FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"  # 19
+)
+CALL = "SELECT * FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def install(_apps: Any, schema_editor: Any) -> None:
     """Create or replace the functions. A change of them is a new migration that runs this again."""
     if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(REMOVE_POST)
         schema_editor.execute(FUNCTION)
         schema_editor.execute(FILL)
 
@@ -177,6 +187,8 @@ def parameters(move: "Move") -> tuple[Any, ...]:
         move.taker_bucket,
         move.taker_subject,
         move.checks_close,
+        move.filed_on,
+        move.work_done_on,
     )
 
 

@@ -46,6 +46,8 @@ class Move:
     taker_bucket: str
     taker_subject: str
     checks_close: bool
+    filed_on: date | None = None
+    work_done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ WHERE a.fund_id = %s AND a.subject = %s AND a.bucket = %s
 """
 _ENTRY = """
 INSERT INTO ledger_entry (key, act, fund_id, other_fund_id, subject, subject_label, amount_vnd, document,
-                          effective_on, posted_at, by_id, reverses_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+                          effective_on, posted_at, by_id, reverses_id, filed_on, work_done_on)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
 
@@ -77,6 +77,7 @@ def _write(connection: Any, cursor: Any, move: "Move", giver_id: int, taker_id: 
     values = [move.key, move.act, move.fund_id, move.other_fund_id, move.subject, move.subject_label, move.amount_vnd]
     values += [move.document, ops.adapt_datefield_value(move.effective_on)]
     values += [ops.adapt_datetimefield_value(move.posted_at), move.by_id, move.reverses_id]
+    values += [ops.adapt_datefield_value(day) if day else None for day in (move.filed_on, move.work_done_on)]
     cursor.execute(_ENTRY, values)
     (entry_id,) = cursor.fetchone()
     if move.amount_vnd:

@@ -78,7 +78,7 @@ def a_year_of_money(fund: Fund, by: User) -> None:
     record("allocate", before, 50, effective_on=date(2024, 12, 30))
     record("reserve", before, 30, effective_on=date(2025, 3, 1))
     record("commit", before, 30, effective_on=date(2025, 4, 1))
-    record("pay", before, 30, effective_on=date(2026, 1, 20))
+    record("pay", before, 30, effective_on=date(2026, 1, 20), work_done_on=date(2025, 12, 20))
     services.close_year(
         fund=before, document="Biên bản khóa sổ 2025", effective_on=date(2026, 1, 31), key="close", by=by, at=AT
     )

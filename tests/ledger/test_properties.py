@@ -1,6 +1,7 @@
 """Whatever is asked of the ledger in whatever order: it agrees with a plain model of purses, and adds up."""
 
 from collections import Counter
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,18 +14,20 @@ from khuyencong.common.errors import RuleBroken
 from khuyencong.ledger import checks, rules, services
 from khuyencong.ledger.choices import FUND_BUCKETS, Act, Bucket
 from khuyencong.ledger.models import Balance, Entry, Fund
-from tests.ledger.conftest import AT, DAY, record
+from tests.ledger.conftest import DAY, record
 
 pytestmark = pytest.mark.django_db
 SERVICE = {Act.RETURN: "return_advance"}
+LATER = datetime(2027, 7, 1, 2, tzinfo=UTC)
+NEXT = 2  # the number of the fund that takes what the first fund carries into the next year
 acts = st.sampled_from([act for act in Act if act is not Act.CLOSE_YEAR])
 steps = st.lists(
     st.tuples(
         acts,
-        st.integers(0, 1),  # which fund
+        st.integers(0, 2),  # which fund
         st.integers(1, 2),  # which subject
         st.integers(1, 12),  # how much
-        st.integers(0, 2),  # which giving account, where there are several
+        st.integers(0, 3),  # which giving account, where there are several
         st.integers(0, 9),  # 0: reverse an earlier entry instead; 1: send the last one again
     ),
     max_size=40,
@@ -32,9 +35,10 @@ steps = st.lists(
 
 
 def legs_of(act: Act, fund: int, subject: str, giver_number: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    givers, taker = rules.MOVES[act]
+    givers, _takers = rules.MOVES[act]
     giver = givers[giver_number % len(givers)]
-    to_fund = 1 - fund if act is Act.REALLOCATE else fund
+    taker = rules.taker_of(act, giver)
+    to_fund = {Act.REALLOCATE: 1 - fund, Act.CARRY_OVER: NEXT}.get(act, fund)
     return (
         (fund, giver, "" if giver in FUND_BUCKETS else subject),
         (to_fund, taker, "" if taker in FUND_BUCKETS else subject),
@@ -45,8 +49,11 @@ def legs_of(act: Act, fund: int, subject: str, giver_number: int) -> tuple[tuple
 @given(steps)
 def test_the_ledger_is_a_set_of_purses(fund: Fund, giang: User, wanted: list[tuple[Any, ...]]) -> None:
     other = services.open_fund(purse="national", level="nation", budget_year=2026, batch=2, holder=fund.holder)
+    next_year = services.open_fund(
+        purse="national", level="nation", budget_year=2027, batch=1, holder=fund.holder, carried_from_year=2026
+    )
     with transaction.atomic():
-        run([fund, other], giang, wanted)
+        run([fund, other, next_year], giang, wanted)
         transaction.set_rollback(True)
 
 
@@ -54,8 +61,9 @@ def run(funds: list[Fund], by: User, wanted: list[tuple[Any, ...]]) -> None:
     purses: Counter[tuple[Any, ...]] = Counter()
     written: list[tuple[Entry, dict[str, Any], tuple[Any, ...], tuple[Any, ...]]] = []
     reversed_: set[int] = set()
-    for act, number, subject_number, amount, giver_number, special in wanted:
+    for act, drawn, subject_number, amount, giver_number, special in wanted:
         subject = f"programmes.project:{subject_number}"
+        number = {Act.REALLOCATE: drawn % 2, Act.CARRY_OVER: 0}.get(act, drawn)
         if special == 1 and written:
             entry, call, _giver, _taker = written[-1]
             assert record(**call).pk == entry.pk
@@ -65,8 +73,9 @@ def run(funds: list[Fund], by: User, wanted: list[tuple[Any, ...]]) -> None:
             possible = purses[giver] >= entry.amount_vnd and entry.pk not in reversed_
             try:
                 services.reverse(
-                    entry=entry, document="x", effective_on=DAY, key=f"r{entry.pk}-{len(reversed_)}", by=by, at=AT
-                )
+                    entry=entry, document="x", effective_on=entry.effective_on, key=f"r{entry.pk}-{len(reversed_)}",
+                    by=by, at=LATER,
+                )  # fmt: skip
             except RuleBroken:
                 assert not possible
             else:
@@ -81,9 +90,12 @@ def run(funds: list[Fund], by: User, wanted: list[tuple[Any, ...]]) -> None:
             "amount_vnd": amount,
             "key": f"k{len(written)}",
         }
-        call |= {"subject": "" if act in rules.FUND_ACTS else subject, "by": by}
+        call |= {"subject": "" if act in rules.FUND_ACTS else subject, "by": by, "at": LATER, "effective_on": DAY}
+        call |= {"effective_on": date(2027, 6, 15)} if number == NEXT else {}
         call |= {"to_fund": funds[1 - number]} if act is Act.REALLOCATE else {}
         call |= {"bucket": giver[1]} if act is Act.RELEASE else {}
+        if act is Act.CARRY_OVER:
+            call |= {"to_fund": funds[NEXT], "bucket": giver[1], "subject": giver[2], "effective_on": date(2027, 2, 5)}
         call |= {"act": "return_payment"} if giver[1] is Bucket.PAID else {}
         possible = giver[1] is Bucket.SOURCE or purses[giver] >= amount
         if not possible:

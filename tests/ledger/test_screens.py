@@ -11,8 +11,9 @@ from django.test import Client
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import Entry as Logged
 from khuyencong.ledger import selectors, services
+from khuyencong.ledger.choices import Bucket
 from khuyencong.ledger.models import Entry, Fund
-from khuyencong.ledger.selectors import fund_balances, year_sums
+from khuyencong.ledger.selectors import fund_balances, money, year_sums
 from tests.factories import accounts as bodies
 from tests.ledger.conftest import AT, DAY, SUBJECT, a_year_of_money, record
 
@@ -121,14 +122,14 @@ def test_the_entries_behind_a_number_add_up_to_it(fund: Fund, giang: User) -> No
     services.reverse(entry=entry, document="x", effective_on=DAY, key="r2", by=giang, at=AT)
     for each in Fund.objects.all():
         stands = fund_balances(each.pk)
-        for bucket in selectors.Bucket:
+        for bucket in Bucket:
             rows = selectors.entry_rows(selectors.entries_of_fund(each.pk, bucket), fund_id=each.pk)
-            wanted = stands.total if bucket is selectors.Bucket.SOURCE else getattr(stands, bucket.value)
+            wanted = stands.total if bucket is Bucket.SOURCE else getattr(stands, bucket.value)
             assert sum(row.amount_vnd for row in rows) == wanted, (each, bucket)
 
 
 def test_the_entries_of_a_subject_link_to_its_page(national: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(selectors._SUBJECT_URLS, "programmes.project", lambda key: f"/projects/{key}/")
+    monkeypatch.setitem(money._SUBJECT_URLS, "programmes.project", lambda key: f"/projects/{key}/")
     (row,) = selectors.entry_rows(selectors.entries_of(SUBJECT))
     assert (row.subject, row.subject_url, row.amount_vnd) == ("Máy cưa <gỗ>", "/projects/17/", 300_000_000)
 

@@ -15,7 +15,9 @@ from khuyencong.ledger.choices import (
     BATCH_MAX,
     DOCUMENT_LENGTH_MAX,
     FLOOR_NONE_VND,
+    FUND_ACTS,
     FUND_BUCKETS,
+    FUNDS_JOINED,
     KEY_LENGTH_MAX,
     LABEL_LENGTH_MAX,
     SUBJECT_LENGTH_MAX,
@@ -73,7 +75,11 @@ class FundQuerySet(AppendOnlyQuerySet["Fund"]):
 
 
 class Fund(AppendOnlyModel):
-    """Money of one purse, level, budget year and batch (đợt) in the hands of one holder."""
+    """Money of one purse, level, budget year and batch (đợt) in the hands of one holder.
+
+    Money carried over (chuyển nguồn) lies in a fund of its own in the year it is spent in: `carried_from_year` is the
+    budget year it was first assigned for, 0 for money of the year itself.
+    """
 
     purse = models.CharField(_("Nguồn kinh phí"), max_length=10, choices=Purse.choices)
     level = models.CharField(_("Cấp ngân sách"), max_length=10, choices=FundLevel.choices)
@@ -85,6 +91,7 @@ class Fund(AppendOnlyModel):
     place = models.ForeignKey(
         "places.Unit", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("Địa bàn"), related_name="+"
     )
+    carried_from_year = models.PositiveSmallIntegerField(_("Chuyển nguồn từ năm"), default=0)
     is_example = models.BooleanField(_("Ví dụ"), default=False)
 
     objects = FundQuerySet.as_manager()
@@ -93,13 +100,18 @@ class Fund(AppendOnlyModel):
         ordering = ["-budget_year", "purse", "level", "batch", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["purse", "level", "budget_year", "batch", "holder", "place"],
+                fields=["purse", "level", "budget_year", "batch", "holder", "place", "carried_from_year"],
                 name="fund_once",
             ),
             models.UniqueConstraint(
-                fields=["purse", "level", "budget_year", "batch", "holder"],
+                fields=["purse", "level", "budget_year", "batch", "holder", "carried_from_year"],
                 condition=Q(place__isnull=True),
                 name="fund_of_nation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_from_year=0)
+                | Q(carried_from_year__gte=YEAR_MIN, carried_from_year__lt=F("budget_year")),
+                name="fund_carried_from_an_earlier_year",
             ),
             models.CheckConstraint(
                 condition=Q(purse=Purse.NATIONAL, level=FundLevel.NATION)
@@ -121,7 +133,13 @@ class Fund(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purse_display()} {self.budget_year}, đợt {self.batch}, {self.holder}"
+        carried = f" (chuyển nguồn từ {self.carried_from_year})" if self.carried_from_year else ""
+        return f"{self.get_purse_display()} {self.budget_year}, đợt {self.batch}{carried}, {self.holder}"
+
+    @property
+    def original_year(self) -> int:
+        """The budget year the money was first assigned for (P§15.44)."""
+        return self.carried_from_year or self.budget_year
 
 
 class Account(AppendOnlyModel):
@@ -169,7 +187,11 @@ class Balance(models.Model):
 
 
 class Entry(AppendOnlyModel):
-    """One act on money, with its document. `effective_on` is the day it counts, `posted_at` when it was recorded."""
+    """One act on money, with its document. `effective_on` is the day it counts, `posted_at` when it was recorded.
+
+    `filed_on`: the day the file of a payment went to the Treasury; `work_done_on`: the day the work it pays was done.
+    Both say why a payment at the end of a year stands in that year (P§15.42); empty where the year gave no question.
+    """
 
     key = models.CharField(max_length=KEY_LENGTH_MAX)
     act = models.CharField(_("Nghiệp vụ"), max_length=15, choices=Act.choices)
@@ -182,6 +204,8 @@ class Entry(AppendOnlyModel):
     amount_vnd = models.BigIntegerField(_("Số tiền"))
     document = models.CharField(_("Văn bản"), max_length=DOCUMENT_LENGTH_MAX)
     effective_on = models.DateField(_("Ngày"))
+    filed_on = models.DateField(_("Ngày gửi hồ sơ đến Kho bạc"), null=True, blank=True)
+    work_done_on = models.DateField(_("Ngày hoàn thành khối lượng"), null=True, blank=True)
     posted_at = models.DateTimeField(_("Ghi sổ lúc"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -208,14 +232,15 @@ class Entry(AppendOnlyModel):
                 condition=Q(amount_vnd__gt=0) | Q(act=Act.CLOSE_YEAR, amount_vnd=0), name="entry_amount_positive"
             ),
             models.CheckConstraint(
-                condition=Q(act__in=[Act.ALLOCATE, Act.REALLOCATE, Act.CLOSE_YEAR], subject="")
-                | (~Q(act__in=[Act.ALLOCATE, Act.REALLOCATE, Act.CLOSE_YEAR]) & ~Q(subject="")),
+                condition=Q(act__in=sorted(FUND_ACTS), subject="")
+                | Q(act=Act.CARRY_OVER)
+                | (~Q(act__in=sorted(FUND_ACTS)) & ~Q(subject="")),
                 name="entry_subject_fits_act",
             ),
             models.CheckConstraint(condition=~Q(document="") & ~Q(key=""), name="entry_has_document_and_key"),
             models.CheckConstraint(
-                condition=Q(act=Act.REALLOCATE, other_fund__isnull=False)
-                | (~Q(act=Act.REALLOCATE) & Q(other_fund__isnull=True)),
+                condition=Q(act__in=FUNDS_JOINED, other_fund__isnull=False)
+                | (~Q(act__in=FUNDS_JOINED) & Q(other_fund__isnull=True)),
                 name="entry_other_fund_fits_act",
             ),
         ]

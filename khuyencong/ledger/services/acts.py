@@ -3,7 +3,9 @@
 Common to all: `amount_vnd` is a whole number of đồng above zero; `document` names the paper (number and date) the
 act rests on; `effective_on` is the day the act counts, `at` the moment it is recorded; `key` names the act itself
 ("programmes.project:17:pay:1"): the same key with the same content returns the entry already written, with other
-content it is refused. `label` is a copy of the subject's name for lists and journals.
+content it is refused. `label` is a copy of the subject's name for lists and journals. Payments and advances take
+`filed_on`, the day the file went to the Treasury (the day of the act without it), payments and clearings
+`work_done_on`, the day the work was done: at the end of a year both decide (P§15.42).
 
 Raises Invalid for a value that cannot be an amount, a document or a key, and RuleBroken with findings
 `ledger.not_enough`, `ledger.year_closed`, `ledger.wrong_subject`, `ledger.outside_year`, ... (`ledger.findings`).
@@ -18,33 +20,25 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from khuyencong.audit import services as audit
-from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
-from khuyencong.common.years import YEAR_MAX, YEAR_MIN
-from khuyencong.ledger import many, posting, rules
+from khuyencong.ledger import many, norms, posting, rules
 from khuyencong.ledger.choices import (
     AMOUNT_VND_MAX,
-    BATCH_MAX,
     DOCUMENT_LENGTH_MAX,
-    FLOOR_NONE_VND,
-    FUND_BUCKETS,
     KEY_LENGTH_MAX,
     LABEL_LENGTH_MAX,
     Act,
     Bucket,
-    FundLevel,
-    Purse,
 )
-from khuyencong.ledger.models import Account, Balance, Entry, Fund, Posting
+from khuyencong.ledger.models import Balance, Entry, Fund, Posting
 
 if TYPE_CHECKING:
-    from khuyencong.accounts.models import Organisation, User
-    from khuyencong.places.models import Unit
+    from khuyencong.accounts.models import User
+
+CLOSE_CITATION = "26/2026/TT-BTC, điều 19 khoản 3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,45 +59,8 @@ class _Request:
     label: str = ""
     other_fund: Fund | None = None
     reverses: Entry | None = None
-
-
-@transaction.atomic
-def open_fund(
-    *,
-    purse: str,
-    level: str,
-    budget_year: int,
-    batch: int,
-    holder: Organisation,
-    place: Unit | None = None,
-    is_example: bool = False,
-) -> Fund:
-    """The fund of a purse, level, budget year, batch and holder; made empty if it is new.
-
-    Raises Invalid by field: a level that does not fit the purse, a place that is not of the level or had no day in
-    the budget year, a year or batch out of range, a district after 2025.
-    """
-    known = Fund.objects.filter(
-        purse=purse, level=level, budget_year=budget_year, batch=batch, holder=holder, place=place
-    ).first()
-    if known:
-        return known
-    _require_fund_shape(purse, level, budget_year, batch, place)
-    fund, made = Fund.objects.get_or_create(
-        purse=purse,
-        level=level,
-        budget_year=budget_year,
-        batch=batch,
-        holder=holder,
-        place=place,
-        defaults={"is_example": is_example},
-    )
-    if made:
-        accounts = Account.objects.bulk_create([Account(fund=fund, bucket=bucket) for bucket in FUND_BUCKETS])
-        Balance.objects.bulk_create(
-            Balance(account=a, floor_vnd=FLOOR_NONE_VND if a.bucket == Bucket.SOURCE else 0) for a in accounts
-        )
-    return fund
+    filed_on: date | None = None
+    work_done_on: date | None = None
 
 
 def allocate(
@@ -122,48 +79,6 @@ def allocate(
     return _one_of(Act.ALLOCATE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
 
 
-@transaction.atomic
-def assign(
-    *,
-    holder: Organisation,
-    budget_year: int,
-    batch: int,
-    amount_vnd: int,
-    decision: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-) -> Entry:
-    """Record a decision that assigns money of a year and batch to a holder; the fund is opened if it is new.
-
-    A holder without a province holds national money, any other holds the local money of the level of its place.
-    Raises Invalid by field and the findings of `allocate`; on a replay the old entry is returned and nothing is
-    written to the audit log.
-    """
-    place = holder.place
-    fund = open_fund(
-        purse=Purse.LOCAL if place else Purse.NATIONAL,
-        level=place.level if place else FundLevel.NATION,
-        budget_year=budget_year,
-        batch=batch,
-        holder=holder,
-        place=place,
-        is_example=holder.is_example,
-    )
-    document = f"{decision.strip()} ngày {formats.date_short(effective_on, 'vi')}" if decision.strip() else ""
-    known = Entry.objects.filter(key=key).exists()
-    entry = allocate(
-        fund=fund, amount_vnd=amount_vnd, document=document, effective_on=effective_on, key=key, by=by, at=at
-    )
-    if not known:
-        detail = {"amount_vnd": amount_vnd, "document": document, "entry": entry.pk}
-        audit.record(
-            act="ledger.allocate", by=by, at=at, subject=f"ledger.fund:{fund.pk}", label=str(fund), detail=detail
-        )
-    return entry
-
-
 def reallocate(
     *,
     fund: Fund,
@@ -177,9 +92,13 @@ def reallocate(
     subject: str = "",
     label: str = "",
 ) -> Entry:
-    """Available money moves to another fund of the same purse and budget year. Raises `ledger.wrong_fund`."""
-    if fund.pk == to_fund.pk or (fund.purse, fund.budget_year) != (to_fund.purse, to_fund.budget_year):
-        raise RuleBroken([Finding("ledger.wrong_fund", Severity.BLOCK, field="to_fund")])
+    """Available money moves to another fund of the same purse, budget year and first year.
+
+    Raises `ledger.wrong_fund`.
+    """
+    findings = rules.reallocation_findings(_purse(fund), _purse(to_fund), same=fund.pk == to_fund.pk)
+    if findings:
+        raise RuleBroken(findings)
     return _perform(
         _Request(
             act=Act.REALLOCATE,
@@ -296,9 +215,13 @@ def advance(
     by: User,
     at: datetime,
     label: str = "",
+    filed_on: date | None = None,
 ) -> Entry:
     """Committed money is paid out before the work is accepted."""
-    return _one_of(Act.ADVANCE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(
+        Act.ADVANCE, fund, subject, label, amount_vnd, document, effective_on, key, by, at,
+        filed_on=filed_on,
+    )  # fmt: skip
 
 
 def clear_advance(
@@ -312,9 +235,14 @@ def clear_advance(
     by: User,
     at: datetime,
     label: str = "",
+    filed_on: date | None = None,
+    work_done_on: date | None = None,
 ) -> Entry:
     """An advance becomes a payment after acceptance."""
-    return _one_of(Act.CLEAR_ADVANCE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(
+        Act.CLEAR_ADVANCE, fund, subject, label, amount_vnd, document, effective_on, key, by, at,
+        filed_on=filed_on, work_done_on=work_done_on,
+    )  # fmt: skip
 
 
 def pay(
@@ -328,9 +256,14 @@ def pay(
     by: User,
     at: datetime,
     label: str = "",
+    filed_on: date | None = None,
+    work_done_on: date | None = None,
 ) -> Entry:
     """Committed money that was not advanced is paid after acceptance (the rest)."""
-    return _one_of(Act.PAY, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(
+        Act.PAY, fund, subject, label, amount_vnd, document, effective_on, key, by, at,
+        filed_on=filed_on, work_done_on=work_done_on,
+    )  # fmt: skip
 
 
 def return_advance(
@@ -386,6 +319,51 @@ def release(
     return _one_of(Act.RELEASE, fund, subject, label, amount_vnd, document, effective_on, key, by, at, bucket)
 
 
+def carry_over(
+    *,
+    fund: Fund,
+    to_fund: Fund,
+    bucket: Bucket,
+    amount_vnd: int,
+    document: str,
+    effective_on: date,
+    key: str,
+    by: User,
+    at: datetime,
+    subject: str = "",
+    label: str = "",
+) -> Entry:
+    """Unspent or advanced money of a year moves, account by account, into the fund of the next (P§15.44).
+
+    `document` is the Treasury's confirmation. A subject keeps what it had: committed stays committed, advanced stays
+    advanced; `to_fund` keeps the first year as its attribute. Raises `ledger.wrong_next_fund` for a fund that is not
+    the next year's of the same money, `ledger.not_enough` beyond what is unspent or advanced, Invalid for an account
+    that is never carried.
+    """
+    if bucket not in rules.MOVES[Act.CARRY_OVER][0] or (bucket == Bucket.AVAILABLE) != (subject == ""):
+        raise Invalid({"bucket": [_("Không chuyển nguồn từ tài khoản này.")]})
+    findings = rules.next_fund_findings(_purse(fund), _purse(to_fund))
+    if findings:
+        raise RuleBroken(findings)
+    return _perform(
+        _Request(
+            act=Act.CARRY_OVER,
+            fund=fund,
+            other_fund=to_fund,
+            giver=bucket,
+            taker=bucket,
+            subject=subject,
+            label=label,
+            amount_vnd=amount_vnd,
+            document=document,
+            effective_on=effective_on,
+            key=key,
+            by=by,
+            at=at,
+        )
+    )
+
+
 @transaction.atomic
 def close_year(*, fund: Fund, document: str, effective_on: date, key: str, by: User, at: datetime) -> Entry:
     """The year of a fund is closed: what is available lapses; afterwards only returns are recorded.
@@ -393,21 +371,30 @@ def close_year(*, fund: Fund, document: str, effective_on: date, key: str, by: U
     The entry's amount is what lapsed (it may be 0). Raises `ledger.year_open` while money of the fund is reserved or
     committed; open advances stay as debts to be returned.
     """
-    available = Balance.objects.select_for_update().get(account__fund=fund, account__bucket=Bucket.AVAILABLE)
+    # Every balance is locked, in the order in which postings lock them: what is under way counts, or sees the close.
+    balances = list(
+        Balance.objects.select_for_update(of=("self",))
+        .filter(account__fund=fund)
+        .select_related("account")
+        .order_by("account_id")
+    )
     known = Entry.objects.filter(key=key, act=Act.CLOSE_YEAR).first()
-    open_ = Balance.objects.filter(
-        account__fund=fund, account__bucket__in=[Bucket.RESERVED, Bucket.COMMITTED], amount_vnd__gt=0
-    ).aggregate(vnd=Sum("amount_vnd"), subjects=Count("account__subject", distinct=True))
-    if open_["vnd"] and not known:
-        params = {"open": open_["vnd"], "subjects": open_["subjects"], "year": fund.budget_year}
-        raise RuleBroken([Finding("ledger.year_open", Severity.BLOCK, params)])
+    open_ = [b for b in balances if b.account.bucket in (Bucket.RESERVED, Bucket.COMMITTED) and b.amount_vnd > 0]
+    available_vnd = sum(b.amount_vnd for b in balances if b.account.bucket == Bucket.AVAILABLE)
+    if open_ and not known:
+        params = {
+            "open": sum(b.amount_vnd for b in open_),
+            "subjects": len({b.account.subject for b in open_}),
+            "year": fund.budget_year,
+        }
+        raise RuleBroken([Finding("ledger.year_open", Severity.BLOCK, params, CLOSE_CITATION)])
     return _perform(
         _Request(
             act=Act.CLOSE_YEAR,
             fund=fund,
             giver=Bucket.AVAILABLE,
             taker=Bucket.LAPSED,
-            amount_vnd=known.amount_vnd if known else available.amount_vnd,
+            amount_vnd=known.amount_vnd if known else available_vnd,
             document=document,
             effective_on=effective_on,
             key=key,
@@ -458,9 +445,12 @@ def _one_of(
     by: User,
     at: datetime,
     giver: Bucket | None = None,
+    *,
+    filed_on: date | None = None,
+    work_done_on: date | None = None,
 ) -> Entry:
     """An act inside one fund, from its default account or the one that is named."""
-    givers, taker = rules.MOVES[act]
+    givers, (taker,) = rules.MOVES[act]
     if giver is not None and giver not in givers:
         raise Invalid({"bucket": [_("Không giải phóng được từ tài khoản này.")]})
     return _perform(
@@ -477,6 +467,8 @@ def _one_of(
             key=key,
             by=by,
             at=at,
+            filed_on=filed_on,
+            work_done_on=work_done_on,
         )
     )
 
@@ -496,19 +488,33 @@ def _perform(asked: _Request) -> Entry:
 def _require_permitted(asked: _Request) -> None:
     """Raise for what no entry can be, before the database is asked."""
     _require_values(asked)
-    findings = rules.subject_findings(asked.act, asked.subject) + rules.date_findings(
-        act=asked.act,
-        level=asked.fund.level,
-        budget_year=asked.fund.budget_year,
-        effective_on=asked.effective_on,
-        posted_on=local_date(asked.at),
-    )
-    if findings:
+    findings = rules.subject_findings(asked.act, asked.subject) + _date_findings(asked)
+    if any(finding.blocks for finding in findings):
         raise RuleBroken(findings)
 
 
+def _purse(fund: Fund) -> rules.PurseOfYear:
+    return rules.PurseOfYear(fund.purse, fund.level, fund.budget_year, fund.original_year)
+
+
+def _date_findings(asked: _Request) -> list[Finding]:
+    """What is wrong with the days of an act; far from the end of the year no database is asked."""
+    year = asked.fund.budget_year
+    quiet = asked.effective_on <= norms.quiet_until(year)
+    return rules.date_findings(
+        act=asked.act,
+        level=asked.fund.level,
+        end=norms.printed_year_end(year) if quiet else norms.year_end(year),
+        effective_on=asked.effective_on,
+        posted_on=local_date(asked.at),
+        filed_on=asked.filed_on,
+        work_done_on=asked.work_done_on,
+        correction=asked.reverses is not None,
+    )
+
+
 def _move(asked: _Request) -> posting.Move:
-    # A reversed reallocation gives from the fund that had received.
+    # A reversed move between funds gives from the fund that had received.
     giver_fund, taker_fund = asked.fund, asked.other_fund or asked.fund
     if asked.reverses is not None:
         giver_fund, taker_fund = taker_fund, giver_fund
@@ -532,13 +538,15 @@ def _move(asked: _Request) -> posting.Move:
         taker_bucket=asked.taker.value,
         taker_subject=rules.account_subject(asked.taker, asked.subject),
         checks_close=asked.act not in rules.ACTS_AFTER_CLOSE and asked.act is not Act.CLOSE_YEAR,
+        filed_on=asked.filed_on,
+        work_done_on=asked.work_done_on,
     )
 
 
 def _entry(move: posting.Move, answer: posting.Answer) -> Entry:
     """The entry just written, without reading it back."""
     names = ["key", "act", "fund_id", "other_fund_id", "subject", "subject_label", "amount_vnd", "document"]
-    names += ["effective_on", "posted_at", "by_id", "reverses_id"]
+    names += ["effective_on", "filed_on", "work_done_on", "posted_at", "by_id", "reverses_id"]
     values = [getattr(move, name) for name in names]
     return Entry.from_db("default", ["id", *names], [answer.entry_id, *values])
 
@@ -561,7 +569,7 @@ def _says_the_same(entry: Entry, move: posting.Move) -> bool:
 def _refusal(asked: _Request, answer: posting.Answer) -> Finding:
     year = asked.fund.budget_year
     if answer.status is posting.Status.YEAR_CLOSED:
-        return Finding("ledger.year_closed", Severity.BLOCK, {"year": year})
+        return Finding("ledger.year_closed", Severity.BLOCK, {"year": year}, CLOSE_CITATION)
     if answer.status is posting.Status.ALREADY_REVERSED:
         return Finding("ledger.already_reversed", Severity.BLOCK, {"entry": str(asked.reverses and asked.reverses.pk)})
     params = {"available": answer.available_vnd, "asked": asked.amount_vnd, "account": asked.giver.label}
@@ -585,30 +593,3 @@ def _require_values(asked: _Request) -> None:
         errors["label"] = [_("Không quá %(max)s ký tự.") % {"max": LABEL_LENGTH_MAX}]
     if errors:
         raise Invalid(errors)
-
-
-def _require_fund_shape(purse: str, level: str, budget_year: int, batch: int, place: Unit | None) -> None:
-    errors = rules.fund_shape_errors(
-        purse=purse, level=level, place_level=place.level if place else None, budget_year=budget_year
-    )
-    if not YEAR_MIN <= budget_year <= YEAR_MAX:
-        errors["budget_year"] = "range"
-    elif place and not _lived_in(place, budget_year):
-        errors["place"] = "year"
-    if not 1 <= batch <= BATCH_MAX:
-        errors["batch"] = "range"
-    words = {
-        "purse": _("Kinh phí quốc gia ở cấp trung ương; kinh phí địa phương ở cấp tỉnh, huyện hoặc xã."),
-        "level": _("Địa bàn phải đúng cấp ngân sách; cấp trung ương không có địa bàn."),
-        "year": _("Địa bàn này không tồn tại trong năm ngân sách."),
-        "district": _("Ngân sách cấp huyện chỉ có đến năm 2025."),
-        "range": _("Giá trị ngoài phạm vi."),
-    }
-    if errors:
-        raise Invalid({field: [words[code]] for field, code in errors.items()})
-
-
-def _lived_in(place: Unit, year: int) -> bool:
-    """Whether a unit existed on some day of a year; an unknown start counts as long ago."""
-    started = place.valid_from is None or place.valid_from.year <= year
-    return started and (place.valid_to is None or place.valid_to.year >= year)

@@ -1,0 +1,31 @@
+"""Tables of the ledger."""
+
+from khuyencong.ledger.models.core import (
+    Account,
+    AppendOnly,
+    AppendOnlyModel,
+    AppendOnlyQuerySet,
+    Balance,
+    Entry,
+    Fund,
+    FundQuerySet,
+    Posting,
+)
+from khuyencong.ledger.models.yearend import CarryOver, CarryOverClass, Debt, Estimate, Reconciliation
+
+__all__ = [
+    "Account",
+    "AppendOnly",
+    "AppendOnlyModel",
+    "AppendOnlyQuerySet",
+    "Balance",
+    "CarryOver",
+    "CarryOverClass",
+    "Debt",
+    "Entry",
+    "Estimate",
+    "Fund",
+    "FundQuerySet",
+    "Posting",
+    "Reconciliation",
+]

@@ -1,0 +1,41 @@
+"""Reads of the ledger: balances and entries, and the end of a budget year."""
+
+from khuyencong.ledger.selectors.money import (
+    EntryRow,
+    FundBalances,
+    SubjectBalances,
+    YearSum,
+    entries_of,
+    entries_of_fund,
+    entry_rows,
+    fund,
+    fund_balances,
+    funds_balances,
+    funds_of,
+    funds_visible_to,
+    is_closed,
+    register_subject,
+    subject_balances,
+    subjects_balances,
+    year_sums,
+)
+
+__all__ = [
+    "EntryRow",
+    "FundBalances",
+    "SubjectBalances",
+    "YearSum",
+    "entries_of",
+    "entries_of_fund",
+    "entry_rows",
+    "fund",
+    "fund_balances",
+    "funds_balances",
+    "funds_of",
+    "funds_visible_to",
+    "is_closed",
+    "register_subject",
+    "subject_balances",
+    "subjects_balances",
+    "year_sums",
+]
