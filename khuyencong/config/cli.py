@@ -36,6 +36,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Operations": {
         "seal-audit": "Niêm phong nhật ký · seal the audit log",
         "ask-results": "Hỏi kết quả đề án đến hạn · ask for the results of projects that are due",
+        "close-budget-year": "Khóa sổ năm ngân sách: hủy dự toán, ghi nợ tạm ứng · close a budget year",
         "export-journal": "Xuất sổ dạng văn bản cho hledger · write the ledger as a journal for hledger",
         "backup": "Sao lưu dữ liệu và tệp · save database and files",
         "restore": "Khôi phục từ bản sao lưu · bring a backup back into an empty installation",

@@ -115,6 +115,10 @@ KINDS: dict[str, FindingKind] = {
         _("Còn đề nghị chuyển nguồn %(amount_vnd)s chưa có trả lời của Kho bạc."),
         _("Ghi trả lời của Kho bạc, hoặc rút đề nghị, rồi khóa sổ."),
     ),
+    "ledger.returned_too_much": _kind(
+        _("Nộp trả %(amount_vnd)s, chỉ còn phải nộp %(owed_vnd)s."),
+        _("Ghi đúng số tiền trên giấy nộp trả ngân sách; phần thừa thuộc khoản khác."),
+    ),
     "ledger.reason_missing": _kind(_("Chưa nêu lý do."), _("Viết một câu nêu lý do.")),
     "ledger.advance_over_rate": _kind(
         _("Tạm ứng %(amount_vnd)s vượt %(limit_vnd)s, tức %(share)s mức hỗ trợ theo loại đề án."),

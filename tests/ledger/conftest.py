@@ -62,6 +62,11 @@ def funded(fund: Fund) -> Fund:
     return fund
 
 
+@pytest.fixture
+def administrator(db: None) -> User:
+    return User.objects.create_user("quan", full_name="Quản")
+
+
 Record = Callable[..., Entry]
 
 

@@ -11,7 +11,7 @@ from khuyencong.ledger.models.core import (
     FundQuerySet,
     Posting,
 )
-from khuyencong.ledger.models.yearend import CarryOver, CarryOverClass, Debt, Estimate, Reconciliation
+from khuyencong.ledger.models.yearend import CarryOver, CarryOverClass, Debt, DebtReturn, Estimate, Reconciliation
 
 __all__ = [
     "Account",
@@ -22,6 +22,7 @@ __all__ = [
     "CarryOver",
     "CarryOverClass",
     "Debt",
+    "DebtReturn",
     "Entry",
     "Estimate",
     "Fund",

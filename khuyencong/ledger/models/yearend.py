@@ -246,6 +246,25 @@ class Debt(models.Model):
         return f"{self.subject_label or self.fund}: {self.amount_vnd}"
 
 
+class DebtReturn(models.Model):
+    """Money that came back on a debt, with its slip. `key` makes the same page sent twice one return."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="returns")
+    amount_vnd = models.BigIntegerField(_("Số tiền"))
+    document = models.CharField(_("Chứng từ"), max_length=DOCUMENT_LENGTH_MAX)
+    returned_on = models.DateField(_("Ngày"))
+    key = models.CharField(max_length=KEY_LENGTH_MAX, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["returned_on", "id"]
+        constraints = [models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="debt_return_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.amount_vnd}"
+
+
 class Reconciliation(models.Model):
     """Balances of a holder's year compared with the Treasury (forms 30 and 31 of 347/2025/NĐ-CP).
 

@@ -25,6 +25,7 @@ from khuyencong.ledger.rules.shares import (
     plan_findings,
 )
 from khuyencong.ledger.rules.yearend import (
+    CARRY_CITATION,
     Account,
     Closing,
     Day,
@@ -37,10 +38,12 @@ from khuyencong.ledger.rules.yearend import (
     fates,
     file_findings,
     plan_closing,
+    return_findings,
 )
 
 __all__ = [
     "ACTS_AFTER_CLOSE",
+    "CARRY_CITATION",
     "FUND_ACTS",
     "MOVES",
     "Account",
@@ -69,6 +72,7 @@ __all__ = [
     "plan_closing",
     "plan_findings",
     "reallocation_findings",
+    "return_findings",
     "subject_findings",
     "taker_of",
     "window",

@@ -231,3 +231,11 @@ def confirmed_findings(amount_vnd: int, confirmed_vnd: int) -> list[Finding]:
         return []
     params = {"confirmed_vnd": confirmed_vnd, "asked_vnd": amount_vnd}
     return [Finding("ledger.confirmed_not_within", Severity.BLOCK, params, CARRY_CITATION, field="confirmed_vnd")]
+
+
+def return_findings(amount_vnd: int, owed_vnd: int, citation: str) -> list[Finding]:
+    """No more comes back than is owed: the rest would be somebody else's money."""
+    if amount_vnd <= owed_vnd:
+        return []
+    params = {"amount_vnd": amount_vnd, "owed_vnd": owed_vnd}
+    return [Finding("ledger.returned_too_much", Severity.BLOCK, params, citation, field="amount_vnd")]

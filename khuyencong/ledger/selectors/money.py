@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from khuyencong.ledger.access import visible_funds
-from khuyencong.ledger.choices import Act, Bucket, FundLevel, Purse
+from khuyencong.ledger.choices import FUNDS_JOINED, Act, Bucket, FundLevel, Purse
 from khuyencong.ledger.models import Balance, Entry, Fund, FundQuerySet, Posting
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ class FundBalances:
 
     @property
     def total(self) -> int:
-        """Everything in the fund: assigned, plus what other funds gave, less what went to them."""
+        """Everything in the fund: assigned, plus what other funds gave or carried in, less what went to them."""
         used = self.reserved + self.committed + self.advanced + self.paid + self.returned
         return self.available + used + self.lapsed
 
     @property
     def moved(self) -> int:
-        """What reallocations brought (or took, if negative)."""
+        """What reallocations and carry-overs brought (or took, if negative)."""
         return self.total - self.assigned
 
 
@@ -145,9 +145,23 @@ def fund(fund_id: int) -> Fund:
     return Fund.objects.select_related("holder", "place").get(pk=fund_id)
 
 
+def fund_of_holder(user: User, holder_id: int, budget_year: int, on: date) -> Fund | None:
+    """A fund of a holder's year that the user may see, or None."""
+    return visible_funds(user, on).filter(holder=holder_id, budget_year=budget_year).order_by("id").first()
+
+
 def funds_of(*, purse: str, budget_year: int) -> QuerySet[Fund]:
     """The funds of a purse and budget year, in order of batch."""
     return Fund.objects.filter(purse=purse, budget_year=budget_year).select_related("holder").order_by("batch", "id")
+
+
+def reallocation_targets(fund: Fund, user: User, on: date) -> FundQuerySet:
+    """The open funds of the same purse, year and first year to which available money of a fund may move."""
+    rows = visible_funds(user, on).filter(
+        purse=fund.purse, budget_year=fund.budget_year, carried_from_year=fund.carried_from_year
+    )
+    closed = Entry.objects.filter(act=Act.CLOSE_YEAR).order_by().values("fund")
+    return rows.exclude(pk=fund.pk).exclude(pk__in=closed).order_by("batch", "holder__name", "id")
 
 
 def entries_of(subject: str) -> QuerySet[Entry]:
@@ -158,15 +172,15 @@ def entries_of(subject: str) -> QuerySet[Entry]:
 def entries_of_fund(fund_id: int, bucket: Bucket | None = None) -> QuerySet[Entry]:
     """The entries that touched a fund, or one kind of its accounts, oldest first.
 
-    A reallocation stands in both funds. With a bucket each entry carries `moved_vnd`: what it added to that bucket
+    A move between funds stands in both. With a bucket each entry carries `moved_vnd`: what it added to that bucket
     (negative: took from it); their sum is the balance that is shown. SOURCE means all that brought the fund its
-    money: assignments and reallocations.
+    money or took it to another fund: assignments, reallocations, money carried over.
     """
     rows = _entries(Q(fund=fund_id) | Q(other_fund=fund_id))
     if bucket is None:
         return rows
     if bucket is Bucket.SOURCE:
-        return rows.filter(act__in=[Act.ALLOCATE, Act.REALLOCATE])
+        return rows.filter(act__in=[Act.ALLOCATE, *FUNDS_JOINED])
     legs = Posting.objects.filter(entry=OuterRef("pk"), account__fund=fund_id, account__bucket=bucket)
     return rows.annotate(moved_vnd=Subquery(legs.values("amount_vnd")[:1])).filter(moved_vnd__isnull=False)
 
@@ -180,6 +194,18 @@ class EntryRow:
     subject_url: str
     amount_vnd: int
 
+    @property
+    def reversible(self) -> bool:
+        """Whether the ledger's own screen may take it back: a fund's entry or one this room wrote, once."""
+        entry = self.entry
+        own = not entry.subject or entry.key.startswith("ledger.")
+        return (
+            own
+            and entry.reverses_id is None
+            and entry.act != Act.CLOSE_YEAR
+            and not getattr(entry, "is_reversed", True)
+        )
+
 
 def entry_rows(entries: Iterable[Entry], *, fund_id: int | None = None) -> list[EntryRow]:
     """Entries with the name and address of their subject and the amount with its sign.
@@ -189,7 +215,8 @@ def entry_rows(entries: Iterable[Entry], *, fund_id: int | None = None) -> list[
     """
     rows = []
     for entry in entries:
-        turned = (entry.reverses_id is not None) != (entry.act == Act.REALLOCATE and entry.fund_id == fund_id)
+        gives = entry.act in FUNDS_JOINED and entry.fund_id == fund_id
+        turned = (entry.reverses_id is not None) != gives
         amount = getattr(entry, "moved_vnd", -entry.amount_vnd if turned else entry.amount_vnd)
         rows.append(EntryRow(entry, entry.subject_label or entry.subject, subject_url(entry.subject), amount))
     return rows
@@ -211,6 +238,7 @@ def subject_url(subject: str) -> str:
 
 def _entries(which: Q) -> QuerySet[Entry]:
     rows = Entry.objects.filter(which).select_related("fund__holder", "other_fund__holder", "by", "reverses")
+    rows = rows.annotate(is_reversed=Exists(Entry.objects.filter(reverses=OuterRef("pk"))))
     return rows.order_by("id")
 
 

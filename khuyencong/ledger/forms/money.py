@@ -1,4 +1,4 @@
-"""The form of the ledger: an assignment decision."""
+"""Forms of funds: a decision, the estimate, a reallocation, a reversal, the close of a year."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.ledger.choices import AMOUNT_VND_MAX, BATCH_MAX
+from khuyencong.ui.fields import DayField, VndField
 from khuyencong.ui.forms import Form
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from khuyencong.accounts.models import Organisation
+    from khuyencong.ledger.models import Fund
 
 _GROUPED = re.compile(r"\d{1,3}([. \u00a0,])\d{3}(?:\1\d{3})*")
 NUMBER_LENGTH_MAX = 100
@@ -73,3 +75,50 @@ class AllocateForm(Form):
         for name in ("budget_year", "batch"):
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric"})
             self.fields[name].error_messages["invalid"] = _("Ghi số nguyên.")
+
+
+class EstimateForm(Form):
+    """The estimate of a holder for a year by its document."""
+
+    holder: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(queryset=None, label=_("Đơn vị giữ kinh phí"))
+    budget_year = forms.IntegerField(label=_("Năm ngân sách"), min_value=1990, max_value=2100)
+    amount_vnd = VndField(label=_("Dự toán năm"), minimum=1)
+    document = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=NUMBER_LENGTH_MAX)
+    decided_on = DayField(label=_("Ngày văn bản"))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, holders: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = holders  # type: ignore[attr-defined]
+        self.fields["budget_year"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
+        self.fields["budget_year"].error_messages["invalid"] = _("Ghi số nguyên.")
+
+
+class ReallocateForm(Form):
+    """Available money moves to another fund of the same purse and year."""
+
+    to_fund: forms.ModelChoiceField[Fund] = forms.ModelChoiceField(queryset=None, label=_("Nguồn nhận"))
+    amount_vnd = VndField(label=_("Số tiền điều chuyển"), minimum=1)
+    document = forms.CharField(label=_("Số, ký hiệu quyết định"), max_length=NUMBER_LENGTH_MAX)
+    effective_on = DayField(label=_("Ngày quyết định"))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, funds: QuerySet[Fund], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_fund"].queryset = funds  # type: ignore[attr-defined]
+
+
+class ReverseForm(Form):
+    """A wrong entry is taken back whole; the paper says why."""
+
+    document = forms.CharField(
+        label=_("Văn bản, biên bản đính chính"), max_length=NUMBER_LENGTH_MAX, help_text=_("Số và ngày.")
+    )
+    effective_on = DayField(label=_("Ngày đính chính"))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class CloseForm(Form):
+    """The year of a fund is closed by its minutes."""
+
+    document = forms.CharField(label=_("Biên bản khóa sổ (số, ngày)"), max_length=NUMBER_LENGTH_MAX)

@@ -1,0 +1,101 @@
+"""What the screens of the ledger share: who looks, trying an act, a page with one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.models import User
+from khuyencong.common import formats
+from khuyencong.common.errors import Finding, Invalid, RuleBroken
+from khuyencong.ui import findingview
+from khuyencong.ui.components import Row
+from khuyencong.ui.forms import Form
+
+T = TypeVar("T")
+Text = str | Promise
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def at_of(request: HttpRequest) -> datetime:
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
+
+
+def on_of(request: HttpRequest) -> date:
+    return cast(date, request.on)  # type: ignore[attr-defined]
+
+
+def lang() -> str:
+    return (get_language() or "vi")[:2]
+
+
+def vnd(amount: int) -> str:
+    return formats.vnd(amount, lang())
+
+
+def attempt(form: Form, act: Callable[[], T], names: Mapping[str, str] | None = None) -> T | None:
+    """Do an act; None when it was refused, with the words at the fields of the form (`names` renames fields).
+
+    The findings of a rule stay on the form as `findings`, so that the page can show article, remedy and authority.
+    """
+    renamed = names or {}
+    form.findings = ()  # type: ignore[attr-defined]
+    try:
+        return act()
+    except Invalid as error:
+        form.refuse({renamed.get(name, name): words for name, words in error.fields.items()})
+    except RuleBroken as error:
+        form.findings = error.findings  # type: ignore[attr-defined]
+        for finding in error.findings:
+            shown = findingview.show(finding)
+            name = renamed.get(finding.field, finding.field)
+            form.refuse({name: [f"{shown.sentence} {shown.remedy}"]})
+    return None
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A page that does one thing: a title, what it does, a form with its button, facts beside it."""
+
+    title: Text
+    button: Text
+    lead: Text = ""
+    crumbs: tuple[tuple[Text, str], ...] = ()
+    facts: tuple[Row, ...] = ()
+    facts_title: Text = ""
+    findings: tuple[Finding, ...] = ()
+    note: Text = ""
+    grave: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def answer(self, request: HttpRequest, form: Form) -> HttpResponse:
+        """The page; 422 when the form was refused."""
+        refused = bool(form.errors) and form.is_bound
+        context = {
+            "page": self,
+            "form": form,
+            "findings": [*self.findings, *getattr(form, "findings", ())],
+            **self.extra,
+        }
+        return render(request, "ledger/form.html", context, status=422 if refused else 200)
+
+
+def funds_crumb() -> tuple[Text, str]:
+    return _("Kinh phí"), reverse("ledger:funds")
+
+
+def year_crumb(year: int) -> tuple[Text, str]:
+    words = _("Cuối năm ngân sách %(year)s") % {"year": formats.year(year, lang())}
+    return words, reverse("ledger:year_end", args=[year])
