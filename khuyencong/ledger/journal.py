@@ -17,9 +17,19 @@ from khuyencong.ledger.models import Account, Balance, Posting
 
 COMMODITY = "VND"
 ASSERTIONS_PER_ENTRY = 500
+OTHER_YEAR = "other-budget-year"
 CHUNK = 2_000
 _UNFIT = re.compile(r"[;|,()\s]+")
-_FIELDS = ("fund__purse", "fund__level", "fund__budget_year", "fund__batch", "fund_id", "bucket", "subject")
+_FIELDS = (
+    "fund__purse",
+    "fund__level",
+    "fund__budget_year",
+    "fund__carried_from_year",
+    "fund__batch",
+    "fund_id",
+    "bucket",
+    "subject",
+)
 
 
 def lines(budget_year: int | None = None) -> Iterator[str]:
@@ -30,6 +40,8 @@ def lines(budget_year: int | None = None) -> Iterator[str]:
     yield f"; khuyencong ledger, {'all budget years' if budget_year is None else f'budget year {budget_year}'}"
     yield f"commodity 1000. {COMMODITY}"
     yield ""
+    if budget_year is not None:
+        yield f"account {OTHER_YEAR}"
     for values in accounts.values_list(*_FIELDS).iterator(CHUNK):
         yield f"account {account_name(*values)}"
     span = postings.aggregate(first=Min("entry__effective_on"), last=Max("entry__effective_on"))
@@ -45,9 +57,12 @@ def lines(budget_year: int | None = None) -> Iterator[str]:
     yield from _assertions(span["last"], final)
 
 
-def account_name(purse: str, level: str, budget_year: int, batch: int, fund_id: int, bucket: str, subject: str) -> str:
-    """national:nation:2026:batch-1:fund-3:reserved:programmes.project/17"""
-    name = f"{purse}:{level}:{budget_year}:batch-{batch}:fund-{fund_id}:{bucket}"
+def account_name(
+    purse: str, level: str, budget_year: int, carried_from: int, batch: int, fund_id: int, bucket: str, subject: str
+) -> str:
+    """national:nation:2026:batch-1:fund-3:reserved:programmes.project/17; of carried money 2027:from-2026:batch-1:…"""
+    year = f"{budget_year}:from-{carried_from}" if carried_from else str(budget_year)
+    name = f"{purse}:{level}:{year}:batch-{batch}:fund-{fund_id}:{bucket}"
     return f"{name}:{subject.replace(':', '/')}" if subject else name
 
 
@@ -57,16 +72,25 @@ def _entries(postings: QuerySet[Posting]) -> Iterator[str]:
     rows = postings.order_by("entry__effective_on", "entry_id", "id").values_list(
         *names, *(f"account__{name}" for name in _FIELDS), "amount_vnd"
     )
-    current = 0
+    current = total = 0
     for row in rows.iterator(CHUNK):
         entry_id, day, act, document, key, posted_at, reverses = row[:7]
         if entry_id != current:
-            current = entry_id
+            yield from _other_year(total)
+            current, total = entry_id, 0
             yield ""
             yield f"{day} * ({entry_id}) {act} | {_fit(document)}"
             reversal = f", reverses:{reverses}" if reverses else ""
             yield f"    ; key:{_fit(key)}, posted:{posted_at:%Y-%m-%dT%H:%M:%SZ}{reversal}"
-        yield f"    {account_name(*row[7:14])}    {row[14]} {COMMODITY}"
+        total += row[15]
+        yield f"    {account_name(*row[7:15])}    {row[15]} {COMMODITY}"
+    yield from _other_year(total)
+
+
+def _other_year(total: int) -> Iterator[str]:
+    """The leg of a carry-over that lies in a year which is not exported."""
+    if total:
+        yield f"    {OTHER_YEAR}    {-total} {COMMODITY}"
 
 
 def _sums(postings: QuerySet[Posting], day: date) -> Iterator[tuple[object, ...]]:

@@ -77,17 +77,21 @@ def test_a_close_is_not_reversed(funded: Fund, giang: User) -> None:
     assert codes(refused) == ["ledger.not_reversible"]
 
 
+OF_THE_YEAR, WITH_THE_ADJUSTMENT = (
+    "26/2026/TT-BTC, điều 15 khoản 2",
+    "26/2026/TT-BTC, điều 15 khoản 2, điều 19 khoản 3, 4",
+)
 DONE = {"work_done_on": date(2026, 12, 20), "filed_on": date(2027, 1, 20)}
 
 
 @pytest.mark.parametrize(
     ("act", "first", "last", "more", "citation"),
     [
-        ("allocate", date(2025, 1, 1), date(2027, 1, 31), {}, "26/2026/TT-BTC, điều 15 khoản 2, điều 19 khoản 3, 4"),
-        ("reserve", date(2025, 1, 1), date(2026, 12, 31), {}, "26/2026/TT-BTC, điều 15 khoản 2"),
-        ("commit", date(2025, 1, 1), date(2026, 12, 31), {}, "26/2026/TT-BTC, điều 15 khoản 2"),
-        ("advance", date(2026, 1, 1), date(2026, 12, 31), {"filed_on": date(2026, 12, 30)}, "26/2026/TT-BTC, điều 15 khoản 2"),
-        ("pay", date(2026, 1, 1), date(2027, 1, 31), DONE, "26/2026/TT-BTC, điều 15 khoản 2, điều 19 khoản 3, 4"),
+        ("allocate", date(2025, 1, 1), date(2027, 1, 31), {}, WITH_THE_ADJUSTMENT),
+        ("reserve", date(2025, 1, 1), date(2026, 12, 31), {}, OF_THE_YEAR),
+        ("commit", date(2025, 1, 1), date(2026, 12, 31), {}, OF_THE_YEAR),
+        ("advance", date(2026, 1, 1), date(2026, 12, 31), {"filed_on": date(2026, 12, 30)}, OF_THE_YEAR),
+        ("pay", date(2026, 1, 1), date(2027, 1, 31), DONE, WITH_THE_ADJUSTMENT),
         ("return_advance", date(2026, 1, 1), None, {}, ""),
     ],
 )  # fmt: skip

@@ -112,7 +112,9 @@ def debts(funds: QuerySet[Fund]) -> QuerySet[Any]:
     )
     still = Coalesce(Subquery(advanced.values("amount_vnd")[:1]), ZERO)
     owed = Case(
-        When(cause=DebtCause.MISUSE, then=F("amount_vnd") - F("returned_vnd")), default=Least(F("amount_vnd"), still)
+        When(cause=DebtCause.MISUSE, then=F("amount_vnd") - F("returned_vnd")),
+        default=Least(F("amount_vnd"), still),
+        output_field=BigIntegerField(),
     )
     rows = Debt.objects.filter(fund__in=funds.order_by().values("pk")).select_related("fund__holder", "by")
     return rows.annotate(owed_vnd=owed)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from khuyencong.accounts.access import may
 from khuyencong.accounts.models import User
-from khuyencong.common.clock import now
+from khuyencong.common import clock
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
 from khuyencong.ledger import services
@@ -38,14 +38,19 @@ class Command(BaseCommand):
         by = User.objects.filter(username=options["by"], is_active=True).first()
         if by is None:
             raise CommandError(f"--by: nobody active is called {options['by']!r}", returncode=2)
-        if not may(by, "ledger.close", now()):
+        if not may(by, "ledger.close", clock.now()):
             raise CommandError(f"--by: {options['by']!r} has no role that closes a budget year", returncode=2)
         if not dry and not options["document"].strip():
             raise CommandError("--document: number and date of the closing minutes are needed", returncode=2)
         done = waiting = 0
         try:
             for closed in services.close_budget_year(
-                budget_year=year, document=options["document"], by=by, at=now(), limit=options["limit"], dry_run=dry
+                budget_year=year,
+                document=options["document"],
+                by=by,
+                at=clock.now(),
+                limit=options["limit"],
+                dry_run=dry,
             ):
                 self.stdout.write(_line(closed, dry=dry))
                 done += closed.closed
