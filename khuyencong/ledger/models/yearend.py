@@ -36,6 +36,21 @@ def _funds(user: User, on: date) -> models.QuerySet[Fund]:
     return Fund.objects.all().visible_to(user, on=on)
 
 
+class EstimateQuerySet(models.QuerySet["Estimate"]):
+    def visible_to(self, user: User, *, on: date) -> EstimateQuerySet:
+        """The estimates of the holders whose funds a user may see: all with a national role, else of their scope."""
+        from khuyencong.accounts.selectors import scope_of
+
+        scope = scope_of(user, on)
+        if scope.national:
+            return self
+        return self.filter(
+            Q(holder__in=scope.organisation_ids)
+            | Q(holder__place__in=scope.unit_ids)
+            | Q(holder__place__province__in=scope.unit_ids)
+        )
+
+
 class Estimate(models.Model):
     """The spending estimate (dự toán) of a holder for a year by a document; a later one takes its place.
 
@@ -55,6 +70,8 @@ class Estimate(models.Model):
     is_example = models.BooleanField(_("Ví dụ"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = EstimateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-budget_year", "holder", "-decided_on", "-id"]

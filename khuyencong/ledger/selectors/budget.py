@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -14,6 +14,9 @@ from khuyencong.common.errors import Finding
 from khuyencong.ledger import norms, rules
 from khuyencong.ledger.choices import Act, Bucket, FundLevel, Purse
 from khuyencong.ledger.models import Balance, Entry, Estimate, Fund
+
+if TYPE_CHECKING:
+    from khuyencong.accounts.models import User
 
 _SIGNED = Case(When(reverses__isnull=True, then=F("amount_vnd")), default=-F("amount_vnd"))
 
@@ -57,14 +60,27 @@ class Stage:
         return None if self.estimate_vnd is None else max(self.estimate_vnd - self.assigned_vnd, 0)
 
 
-def stages(funds: QuerySet[Fund]) -> list[Stage]:
-    """The way of the money by purse, level and budget year, newest year first. Purses and levels are never added."""
+def estimates_visible_to(user: User, on: date) -> QuerySet[Estimate]:
+    """The estimates in force of the holders a user may see, with the level of each as `level`."""
+    rows = Estimate.objects.visible_to(user, on=on).filter(is_current=True)
+    return _with_level(rows)
+
+
+def _with_level(rows: QuerySet[Estimate]) -> QuerySet[Any]:
+    return rows.annotate(level=Coalesce(F("holder__place__level"), Value(FundLevel.NATION.value)))
+
+
+def stages(funds: QuerySet[Fund], estimates: QuerySet[Any] | None = None) -> list[Stage]:
+    """The way of the money by purse, level and budget year, newest year first. Purses and levels are never added.
+
+    `estimates` (with their level): those of the reader; a year with an estimate and no fund yet has its line too.
+    Without it, the estimates of the holders of the funds count.
+    """
     ids = funds.order_by().values("pk")
-    key = ("budget_year", "purse", "level")
     sums: dict[tuple[int, str, str], dict[str, int]] = {}
     batches: dict[tuple[int, str, str], dict[int, int]] = {}
     rows = Balance.objects.filter(account__fund__in=ids).order_by()
-    names = [f"account__fund__{name}" for name in key]
+    names = [f"account__fund__{name}" for name in _KEY]
     for year, purse, level, batch, carried, bucket, vnd in rows.values_list(
         *names, "account__fund__batch", "account__fund__carried_from_year", "account__bucket"
     ).annotate(vnd=Sum("amount_vnd")):
@@ -77,18 +93,26 @@ def stages(funds: QuerySet[Fund]) -> list[Stage]:
         found[bucket] = found.get(bucket, 0) + vnd
     _add_carried(sums, ids)
     settled = _settled(ids)
-    estimates = _estimates(funds)
+    if estimates is None:
+        estimates = _with_level(Estimate.objects.filter(is_current=True, holder__in=funds.order_by().values("holder")))
+    planned = {
+        (year, purse, level): vnd
+        for year, purse, level, vnd in estimates.order_by().values_list(*_KEY).annotate(vnd=Sum("amount_vnd"))
+    }
     return [
-        _stage(which, amounts, batches.get(which, {}), settled.get(which, 0), estimates.get(which))
-        for which, amounts in sorted(sums.items(), key=lambda item: (-item[0][0], item[0][1], item[0][2]))
+        _stage(which, sums.get(which, {}), batches.get(which, {}), settled.get(which, 0), planned.get(which))
+        for which in sorted(sums.keys() | planned.keys(), key=lambda k: (-k[0], k[1], k[2]))
     ]
+
+
+_KEY = ("budget_year", "purse", "level")
 
 
 def _add_carried(sums: dict[tuple[int, str, str], dict[str, int]], ids: Any) -> None:
     """What was carried out of and into the funds; a reversed carry-over counts back."""
     for side, fund in (("carried_out", "fund"), ("carried_in", "other_fund")):
         rows = Entry.objects.filter(**{"act": Act.CARRY_OVER, f"{fund}__in": ids}).order_by()
-        names = [f"{fund}__{name}" for name in ("budget_year", "purse", "level")]
+        names = [f"{fund}__{name}" for name in _KEY]
         for year, purse, level, vnd in rows.values_list(*names).annotate(vnd=Sum(_SIGNED)):
             sums.setdefault((year, purse, level), {})[side] = vnd
 
@@ -103,20 +127,11 @@ def _settled(ids: Any) -> dict[tuple[int, str, str], int]:
     )
     rows = Balance.objects.filter(account__fund__in=ids, account__bucket=Bucket.PAID, amount_vnd__gt=0)
     rows = rows.exclude(pk__in=rows.filter(Exists(still_open)).values("pk")).order_by()
-    names = [f"account__fund__{name}" for name in ("budget_year", "purse", "level")]
+    names = [f"account__fund__{name}" for name in _KEY]
     return {
         (year, purse, level): vnd
         for year, purse, level, vnd in rows.values_list(*names).annotate(vnd=Sum("amount_vnd"))
     }
-
-
-def _estimates(funds: QuerySet[Fund]) -> dict[tuple[int, str, str], int]:
-    """The current estimates of the holders of some funds, by year, purse and level of the holder's place."""
-    holders = funds.order_by().values("holder")
-    rows = Estimate.objects.filter(is_current=True, holder__in=holders).order_by()
-    level = Coalesce(F("holder__place__level"), Value("nation"))
-    found = rows.annotate(level=level).values_list("budget_year", "purse", "level").annotate(vnd=Sum("amount_vnd"))
-    return {(year, purse, level): vnd for year, purse, level, vnd in found}
 
 
 def _stage(
@@ -168,10 +183,12 @@ class Assignment:
         return None if self.estimate_vnd is None else max(self.estimate_vnd - self.assigned_vnd, 0)
 
 
-def assignments(funds: QuerySet[Fund], budget_year: int, purse: str = "") -> list[Assignment]:
+def assignments(
+    funds: QuerySet[Fund], budget_year: int, purse: str = "", estimates: QuerySet[Any] | None = None
+) -> list[Assignment]:
     """Planned, assigned and not assigned by holder of a year's money, the largest gap first.
 
-    Holders with an estimate and no fund yet are there too when the funds are all of a purse or user.
+    `estimates` as in `stages`: holders with an estimate and no fund yet have their line too.
     """
     of_year = funds.filter(budget_year=budget_year, **({"purse": purse} if purse else {})).order_by()
     entries = Entry.objects.filter(act=Act.ALLOCATE, fund__in=of_year.values("pk")).order_by()
@@ -181,15 +198,16 @@ def assignments(funds: QuerySet[Fund], budget_year: int, purse: str = "") -> lis
             vnd=Sum(_SIGNED), first=Min("effective_on"), last=Max("effective_on")
         )
     }
-    holders = funds.order_by().values("holder")
-    rows = Estimate.objects.filter(is_current=True, budget_year=budget_year, holder__in=holders)
-    rows = rows.filter(purse=purse) if purse else rows
-    estimates = {(holder, which): vnd for holder, which, vnd in rows.values_list("holder", "purse", "amount_vnd")}
-    names = dict(of_year.values_list("holder", "holder__name")) | dict(rows.values_list("holder", "holder__name"))
+    if estimates is None:
+        estimates = Estimate.objects.filter(is_current=True, holder__in=funds.order_by().values("holder"))
+    rows = estimates.filter(budget_year=budget_year, **({"purse": purse} if purse else {})).order_by()
+    names, planned = dict(of_year.values_list("holder", "holder__name")), {}
+    for holder, name, which, vnd in rows.values_list("holder", "holder__name", "purse", "amount_vnd"):
+        names[holder], planned[holder, which] = name, vnd
     lines = []
-    for holder, which in found.keys() | estimates.keys():
+    for holder, which in found.keys() | planned.keys():
         vnd, first, last = found.get((holder, which), (0, None, None))
-        lines.append(Assignment(holder, names[holder], which, estimates.get((holder, which)), vnd, first, last))
+        lines.append(Assignment(holder, names[holder], which, planned.get((holder, which)), vnd, first, last))
     return sorted(lines, key=lambda line: (-(line.not_assigned_vnd or 0), line.holder, line.purse))
 
 

@@ -81,12 +81,15 @@ class FormPage:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def answer(self, request: HttpRequest, form: Form) -> HttpResponse:
-        """The page; 422 when the form was refused."""
+        """The page; 422 when the form was refused. What blocks the act stands in place of the form: no dead button."""
         refused = bool(form.errors) and form.is_bound
+        blocked = not form.is_bound and any(finding.blocks for finding in self.findings)
         context = {
             "page": self,
             "form": form,
             "findings": [*self.findings, *getattr(form, "findings", ())],
+            "blocked": blocked,
+            "back": self.crumbs[-1][1] if self.crumbs else "",
             **self.extra,
         }
         return render(request, "ledger/form.html", context, status=422 if refused else 200)

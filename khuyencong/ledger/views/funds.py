@@ -208,16 +208,18 @@ def budget(request: HttpRequest) -> HttpResponse:
     visible = selectors.funds_visible_to(user_of(request), on_of(request))
     wanted = {name: request.GET.get(name, "") for name in ("purse", "level", "year")}
     rows, filters = _filtered(visible, wanted)
-    years = sorted(set(visible.order_by().values_list("budget_year", flat=True)), reverse=True)
-    typed = wanted["year"]
-    year = int(typed) if "year" in filters else (years[0] if years else on_of(request).year)
+    estimates = selectors.estimates_visible_to(user_of(request), on_of(request))
+    known = set(visible.order_by().values_list("budget_year", flat=True))
+    years = sorted(known | set(estimates.order_by().values_list("budget_year", flat=True)), reverse=True)
+    year = int(wanted["year"]) if "year" in filters else (years[0] if years else on_of(request).year)
     page = Page(request.GET, rows, {"year": Order(_("năm ngân sách"), ("-budget_year", "id"))}, filters, lang=lang())
+    planned = _filtered(estimates, wanted)[0]
+    not_by_year = {**wanted, "year": ""}
     context = {
         "page": page,
-        "stages": selectors.stages(rows),
-        "assignments": selectors.assignments(rows, year),
+        "stages": selectors.stages(rows, planned),
+        "assignments": selectors.assignments(_filtered(visible, not_by_year)[0], year, estimates=planned),
         "year": year,
-        "typed": typed,
         "wanted": wanted,
         "years": years,
         "purses": Purse.choices,

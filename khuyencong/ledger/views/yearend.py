@@ -160,8 +160,7 @@ def reconciliation(request: HttpRequest, year: int, holder_id: int) -> HttpRespo
     if known is not None and (known.confirmed_on or request.GET.get("edit") != "1"):
         return _confirm_page(request, fund, known)
     estimate, advance = services.left_of(holder_id, year)
-    initial = {"compared_on": on_of(request), "estimate_vnd": estimate, "advance_vnd": advance, "deposit_vnd": 0}
-    form = ReconcileForm(request.POST or None, initial=initial)
+    form = ReconcileForm(request.POST or None, initial={"compared_on": on_of(request)})
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         figures = services.Figures(data.pop("estimate_vnd"), data.pop("advance_vnd"), data.pop("deposit_vnd"))
