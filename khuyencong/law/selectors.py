@@ -79,18 +79,6 @@ def norm(
     )
 
 
-def keys_for(prefix: str, activity: str) -> list[str]:
-    """Keys of the norms under a prefix ("promotion.advance.") that apply to an activity.
-
-    A norm that names the activity itself, or the activity it is a variant of ("A7.1-region" is one of A7.1).
-    """
-    found = library.activity(activity)
-    code = found.code if found else activity
-    named = {key: norm.applies_to for key, norm in library.printed_norms().items() if key.startswith(prefix)}
-    exact = [key for key, codes in named.items() if code in codes]
-    return exact or [key for key, codes in named.items() if code.partition("-")[0] in codes]
-
-
 def own_instruments(territory: str, on: date) -> list[str]:
     """Numbers of the province's own instruments on support levels, known but not entered (P§4.1)."""
     return [

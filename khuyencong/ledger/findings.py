@@ -120,26 +120,6 @@ KINDS: dict[str, FindingKind] = {
         _("Ghi đúng số tiền trên giấy nộp trả ngân sách; phần thừa thuộc khoản khác."),
     ),
     "ledger.reason_missing": _kind(_("Chưa nêu lý do."), _("Viết một câu nêu lý do.")),
-    "ledger.advance_over_rate": _kind(
-        _("Tạm ứng %(amount_vnd)s vượt %(limit_vnd)s, tức %(share)s mức hỗ trợ theo loại đề án."),
-        _("Giảm số tạm ứng, hoặc Cục quyết định mức khác trong khuôn khổ pháp luật tài chính."),
-        _("Lãnh đạo Cục (36/2013/TT-BCT, điều 16)"),
-    ),
-    "ledger.advance_over_treasury": _kind(
-        _("Tạm ứng %(amount_vnd)s vượt trần Kho bạc %(limit_vnd)s, tức %(share)s hợp đồng."),
-        _("Giảm số tạm ứng, hoặc nêu hướng dẫn riêng cho phép mức cao hơn."),
-        _("Kho bạc Nhà nước nơi giao dịch"),
-    ),
-    "ledger.work_too_little": _kind(
-        _("Mới chứng minh %(done_vnd)s; phải trên %(share)s của %(whole_vnd)s."),
-        _("Chờ đủ khối lượng rồi đề nghị tạm ứng."),
-        _("Lãnh đạo Cục (36/2013/TT-BCT, điều 16)"),
-    ),
-    "ledger.advance_rate_unknown": _kind(
-        _("Bảng tạm ứng đã đọc không có loại hoạt động này."),
-        _("Nêu mức và hồ sơ do Cục quy định cho loại hoạt động này."),
-        _("Lãnh đạo Cục (36/2013/TT-BCT, điều 16)"),
-    ),
     "ledger.management_over_year": _kind(
         _("Quản lý chương trình %(amount_vnd)s, vượt %(limit_vnd)s (%(share)s kinh phí giao trong năm %(base_vnd)s)."),
         _("Giảm chi quản lý, hoặc nêu căn cứ của mức khác."),
@@ -147,11 +127,6 @@ KINDS: dict[str, FindingKind] = {
     "ledger.management_over_project": _kind(
         _("Quản lý đề án %(amount_vnd)s, vượt %(limit_vnd)s (%(share)s kinh phí đề án %(base_vnd)s)."),
         _("Giảm chi quản lý, hoặc nêu căn cứ của mức khác."),
-    ),
-    "ledger.contracts_above_plan": _kind(
-        _("Các hợp đồng của đề án cộng lại %(sum_vnd)s, vượt kế hoạch %(limit_vnd)s."),
-        _("Ký trong mức kế hoạch, hoặc trình điều chỉnh kế hoạch."),
-        _("Bộ trưởng với kinh phí quốc gia, chủ tịch UBND tỉnh với kinh phí địa phương"),
     ),
     "ledger.plan_above_batch": _kind(
         _("Kế hoạch đợt %(batch)s cộng lại %(sum_vnd)s, vượt kinh phí được giao %(limit_vnd)s."),

@@ -1,4 +1,4 @@
-"""What the law says to this room: the end of a budget year, advances, management shares."""
+"""What the law says to this room: the end of a budget year, management shares."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,7 +7,7 @@ from functools import lru_cache
 from khuyencong.common.workdays import WorkCalendar
 from khuyencong.common.years import year_end as last_day_of
 from khuyencong.law import selectors as law
-from khuyencong.ledger.rules import AdvanceNorms, Day, DayKey, Limit, YearEnd
+from khuyencong.ledger.rules import Day, DayKey, Limit, YearEnd
 
 # The norm behind each day. The last file of the adjustment period is counted back from its end.
 NORMS = {
@@ -75,23 +75,6 @@ def _limit(key: str, on: date, difficult_area: str = "") -> Limit | None:
     if choice.value is None:
         return None
     return Limit(Decimal(str(choice.value)), choice.citation, choice.confidence, choice.severity)
-
-
-def advance_norms(activity: str, on: date, *, paid_on: date | None = None) -> AdvanceNorms:
-    """Rate, proof and Treasury ceiling of the first advance of an activity (P§7.2).
-
-    `on`: the day that decides for the project (approval of its plan); `paid_on`: the day of the advance, whose
-    Treasury rule counts.
-    """
-    keys = {key.rpartition(".")[2]: key for key in law.keys_for("promotion.advance.", activity)}
-    paid = paid_on or on
-    least = law.norm("promotion.advance.treasury.contract_min", on=paid).value
-    return AdvanceNorms(
-        rate=_limit(keys["rate"], on) if "rate" in keys else None,
-        progress=_limit(keys["progress"], on) if "progress" in keys else None,
-        treasury=_limit("promotion.advance.treasury.ceiling", paid),
-        contract_min_vnd=int(str(least)) if least is not None else 0,
-    )
 
 
 def programme_share(on: date) -> Limit | None:

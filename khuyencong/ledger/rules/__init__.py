@@ -1,8 +1,9 @@
-"""Pure decisions of the ledger: entries, the end of a budget year, advances and shares."""
+"""Pure decisions of the ledger: entries, the end of a budget year, shares and sums."""
 
 from khuyencong.ledger.choices import FUND_ACTS
 from khuyencong.ledger.rules.posting import (
     ACTS_AFTER_CLOSE,
+    DISTRICTS_END,
     MOVES,
     PurseOfYear,
     Window,
@@ -16,11 +17,7 @@ from khuyencong.ledger.rules.posting import (
     window,
 )
 from khuyencong.ledger.rules.shares import (
-    AdvanceNorms,
     Limit,
-    Proof,
-    advance_findings,
-    contracts_findings,
     management_findings,
     plan_findings,
 )
@@ -44,25 +41,22 @@ from khuyencong.ledger.rules.yearend import (
 __all__ = [
     "ACTS_AFTER_CLOSE",
     "CARRY_CITATION",
+    "DISTRICTS_END",
     "FUND_ACTS",
     "MOVES",
     "Account",
-    "AdvanceNorms",
     "Closing",
     "Day",
     "DayKey",
     "Fate",
     "Limit",
-    "Proof",
     "PurseOfYear",
     "Share",
     "Window",
     "YearEnd",
     "account_subject",
-    "advance_findings",
     "carry_findings",
     "confirmed_findings",
-    "contracts_findings",
     "date_findings",
     "fates",
     "file_findings",

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 
-from khuyencong.common.errors import Finding
 from khuyencong.law.selectors import working_calendar
-from khuyencong.ledger import norms, rules
+from khuyencong.ledger import norms
 from khuyencong.ledger.access import visible_funds
 from khuyencong.ledger.choices import CARRIED_BUCKETS, CARRY_PENDING, Bucket, DebtCause, Purse
 from khuyencong.ledger.models import (
@@ -38,23 +37,6 @@ ZERO = Value(0, output_field=BigIntegerField())
 def days_of(budget_year: int) -> YearEnd:
     """The days of a budget year's end by the law of that year, moved working days included."""
     return norms.year_end(budget_year)
-
-
-def advance_findings(
-    *,
-    activity: str,
-    amount_vnd: int,
-    support_vnd: int,
-    on: date,
-    paid_on: date | None = None,
-    proof: rules.Proof | None = None,
-) -> list[Finding]:
-    """What the law says to the first advance of an activity (P§7.2; P§15.17).
-
-    `on`: the day that decides for the project; `paid_on`: the day of the advance, for the Treasury's rule.
-    """
-    found = norms.advance_norms(activity, on, paid_on=paid_on)
-    return rules.advance_findings(found, amount_vnd=amount_vnd, support_vnd=support_vnd, proof=proof)
 
 
 @dataclass(frozen=True)

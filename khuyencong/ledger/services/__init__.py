@@ -1,6 +1,7 @@
 """The acts of the ledger: entries, funds, the end of a budget year. `acts` says what is common to all entries."""
 
 from khuyencong.ledger.services.acts import (
+    Share,
     advance,
     allocate,
     carry_over,
@@ -11,6 +12,7 @@ from khuyencong.ledger.services.acts import (
     reallocate,
     release,
     reserve,
+    reserve_many,
     return_advance,
     return_payment,
     reverse,
@@ -24,7 +26,6 @@ from khuyencong.ledger.services.carryover import (
     edit_carry_over,
     enter_class,
     refuse_carry_over,
-    register_carried,
     send_back_carry_over,
     withdraw_carry_over,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "RETURNED_ELSEWHERE",
     "Closed",
     "Figures",
+    "Share",
     "advance",
     "allocate",
     "ask_carry_over",
@@ -77,9 +79,9 @@ __all__ = [
     "record_estimate",
     "record_misuse",
     "refuse_carry_over",
-    "register_carried",
     "release",
     "reserve",
+    "reserve_many",
     "return_advance",
     "return_payment",
     "reverse",

@@ -173,10 +173,13 @@ def reserve_many(
         )
         for share in shares
     ]
-    for request in asked:
-        _require_permitted(request)
     if not asked:
         return []
+    _require_permitted(asked[0])  # fund, day and paper are those of all
+    for request in asked[1:]:
+        _require_values(request)
+        if findings := rules.subject_findings(request.act, request.subject):
+            raise RuleBroken(findings)
     moves = [_move(request) for request in asked]
     answer, entries = many.spread(moves)
     if answer.status is posting.Status.POSTED:

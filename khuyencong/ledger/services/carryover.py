@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,17 +32,6 @@ if TYPE_CHECKING:
 
 TEXT_MAX = 200
 REASON_MAX = 2_000
-# (key of the subject, the next year's fund): what the room that owns a subject does when its money was carried.
-Carried = Callable[[str, Fund], None]
-_CARRIED: dict[str, Carried] = {}
-
-
-def register_carried(kind: str, follow: Carried) -> None:
-    """Say what follows for a kind of subject ("programmes.project") when its money moves into the next year's fund.
-
-    The owning room calls this in `apps.ready()`; `follow` runs in the transaction of the Treasury's confirmation.
-    """
-    _CARRIED[kind] = follow
 
 
 @transaction.atomic
@@ -267,9 +256,6 @@ def confirm_carry_over(
         label=locked.subject_label,
     )  # fmt: skip
     locked.save(update_fields=["entry"])
-    kind, _colon, key = locked.subject.partition(":")
-    if kind in _CARRIED:
-        _CARRIED[kind](key, to_fund)
     request.status, request.confirmed_vnd, request.entry = locked.status, locked.confirmed_vnd, locked.entry
     return record
 
