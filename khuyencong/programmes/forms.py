@@ -542,10 +542,23 @@ class PayForm(ActForm):
 
     def money(self) -> dict[str, Any]:
         """Amount, voucher and day, as services take them."""
-        return {name: self.cleaned_data[name] for name in ("amount_vnd", "document", "paid_on")}
+        names = ("amount_vnd", "document", "paid_on", "filed_on")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
 
-class PayAdvanceForm(PayForm):
+class TreasuryForm(PayForm):
+    """Money out of the estimate: the day the file was sent decides at the end of a year (P§15.42)."""
+
+    filed_on = DayField(
+        label=_("Ngày gửi hồ sơ đến Kho bạc"),
+        required=False,
+        help_text=_(
+            "Để trống nếu cùng ngày chứng từ. Cuối năm, ngày này quyết định còn chi được vào dự toán của năm không."
+        ),
+    )
+
+
+class PayAdvanceForm(TreasuryForm):
     def run(self, by: "User", at: datetime, given: Act) -> object:
         return services.pay_advance(project=self.project, **self.money(), by=by, at=at, given=given)
 
@@ -604,7 +617,7 @@ class RestForm(ActForm):
         return services.request_rest(project=self.project, by=by, at=at, given=given)
 
 
-class PayRestForm(PayForm):
+class PayRestForm(TreasuryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount_vnd"].initial = guards.payable_rest(self.project)

@@ -90,7 +90,11 @@ def norm_known(key: str, on: date) -> rules.Norm | None:
     return _norm(key, on) if law.norm(key, on=on).value is not None else None
 
 
-def treasury_ceiling(on: date) -> rules.Norm:
+def treasury_ceiling(on: date, contract_vnd: int) -> rules.Norm | None:
+    """The Treasury's ceiling of an advance; contracts up to the value the rule starts at are free of it."""
+    least = law.norm("promotion.advance.treasury.contract_min", on=on).value
+    if least is not None and contract_vnd <= int(str(least)):
+        return None
     return _norm("promotion.advance.treasury.ceiling", on)
 
 
@@ -125,9 +129,3 @@ def liquidation_due(budget_year: int, on: date) -> DayNorm:
 def report_day(on: date) -> int:
     """The day of the month before which the monthly report is due."""
     return int(str(law.norm("promotion.report.monthly_day", on=on).value))
-
-
-def return_due(budget_year: int, on: date) -> DayNorm:
-    """Advances not carried over have been paid back by this day of N+1 (26/2026/TT-BTC art. 19)."""
-    key = "budget.advance_returned"
-    return _day(_yearly_day(key, budget_year + 1, on), key)

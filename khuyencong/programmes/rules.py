@@ -148,13 +148,13 @@ class AdvanceShare:
 
 
 def advance_findings(
-    *, amount_vnd: int, shares: Sequence[AdvanceShare], invested_vnd: int, treasury: Norm
+    *, amount_vnd: int, shares: Sequence[AdvanceShare], invested_vnd: int, treasury: Norm | None
 ) -> list[Finding]:
     """The first advance of a project (P§7.2; P§15.17).
 
-    At most the rate of each group of contents times its support, and the Treasury's ceiling of the whole; a group
-    that asks for proof of progress needs more than that share invested. All are stale or unconfirmed today: they warn
-    until an officer confirms them with a document.
+    At most the rate of each group of contents times its support, and the Treasury's ceiling of the whole (None where
+    it does not bind); a group that asks for proof of progress needs more than that share invested. All are stale or
+    unconfirmed today: they warn until an officer confirms them with a document.
     """
     found = []
     support = sum(share.support_vnd for share in shares)
@@ -169,8 +169,8 @@ def advance_findings(
             found.append(
                 Finding("programmes.advance_over_rate", weakest.severity, params, weakest.citation, weakest.confidence)
             )
-    ceiling = int(support * treasury.value)
-    if amount_vnd > ceiling:
+    ceiling = int(support * treasury.value) if treasury else amount_vnd
+    if treasury and amount_vnd > ceiling:
         params = {"amount_vnd": amount_vnd, "limit_vnd": ceiling}
         found.append(
             Finding(

@@ -8,9 +8,13 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from khuyencong.accounts.access import acts
 from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import roles_of
 from khuyencong.common import formats
 from khuyencong.law.selectors import working_calendar
+from khuyencong.ledger import selectors as ledger
+from khuyencong.ledger.selectors import DayLine
 from khuyencong.workflow.models import Task
 from khuyencong.workflow.process import PROCESSES
 from khuyencong.workflow.selectors import open_tasks_for, tasks_held_by_others
@@ -85,6 +89,7 @@ def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
     for line in lines:
         sorted_lines[_urgency(line.task, on)].append(line)
     groups = [Group(key, label, sorted_lines[key]) for key, label in labels.items()]
+    year, days = _year_end(user, on)
     others = list(tasks_held_by_others(user, on).order_by("opened_at", "id")[: OTHERS_MAX + 1])
     return {
         "groups": [g for g in groups if g.lines and chosen in ("", g.key)],
@@ -92,10 +97,20 @@ def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
         "total": len(lines),
         "chosen": chosen if chosen in labels else "",
         "ahead": _ahead(tasks, on),
+        "year_end": year,
+        "year_end_days": days,
         "others": [Line(t, _state(t), None) for t in others[:OTHERS_MAX]],
         "more_others": len(others) > OTHERS_MAX,
         "weekday": formats.date_weekday(on, (get_language() or "vi")[:2]),
     }
+
+
+def _year_end(user: User, on: date) -> tuple[int, list[tuple[DayLine, Any]]]:
+    """From 1 December: the next days of the year's end with what is open, for those who see money."""
+    if not roles_of(user, on) & acts()["ledger.view"]:
+        return on.year, []
+    year, lines = ledger.reminders(user, on)
+    return year, [(line, ledger.day_words(line.day.key)) for line in lines]
 
 
 def _ahead(tasks: list[Task], on: date) -> list[tuple[date, int]]:

@@ -385,6 +385,17 @@ def test_an_estimate_is_recorded_once(client_as: ClientAs, told: Scene, at: At) 
     assert "12.000" in text_of(giang.get("/funds/budget/?year=2027"))
 
 
+def test_the_desk_reminds_from_1_december(client_as: ClientAs, told: Scene, at: At) -> None:
+    december = IN_JANUARY.replace(year=2026, month=12, day=1)
+    for name, reminded in (("giang", True), ("binh", True), ("dung", False)):
+        at(december.replace(month=11, day=30))
+        assert "Cuối năm ngân sách" not in text_of(client_as(name).get("/desk/"))
+        at(december)
+        page = text_of(client_as(name).get("/desk/"))
+        assert ("Cuối năm ngân sách 2026" in page) is reminded, name
+        assert ("Hạn 30/12/2026" in page) is reminded, name
+
+
 def test_filters_stand_in_the_address(client_as: ClientAs, told: Scene, at: At) -> None:
     at(AFTER)
     ask(told, told.national, "advanced", "programmes.project:2", 100)

@@ -27,6 +27,7 @@ from khuyencong.ledger.models import (
     Reconciliation,
 )
 from khuyencong.ledger.rules import Day, DayKey, YearEnd
+from khuyencong.ledger.words import DAY_WORDS
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
@@ -257,3 +258,8 @@ def reminders(user: User, on: date) -> tuple[int, list[DayLine]]:
     if not date(year, *REMINDER_FROM) <= on <= last:
         return year, []
     return year, [line for line in day_lines(user, year, on) if not line.passed][:REMINDERS_MAX]
+
+
+def day_words(key: DayKey) -> str:
+    """What has to be done by a day of the year's end, in the reader's language."""
+    return str(DAY_WORDS[key][0])

@@ -101,7 +101,7 @@ def first_advance(project: Project, context: Context) -> list[Finding]:
         amount_vnd=_amount(context),
         shares=shares,
         invested_vnd=report.invested_vnd if report else 0,
-        treasury=norms.treasury_ceiling(context.on),
+        treasury=norms.treasury_ceiling(context.on, project.contract.amount_vnd),
     )
 
 

@@ -95,9 +95,11 @@ def assess(project: Project, on: date) -> Assessed:
 
 @dataclass(frozen=True)
 class Accepted:
-    """Base acceptance added up over the parts; `accepted_on` is the last one (36/2013/TT-BCT art. 18 cl. 1)."""
+    """Base acceptance added up over the parts; `accepted_on` is the last one (36/2013/TT-BCT art. 18 cl. 1), and so is
+    `work_done_on`, which decides the budget year a payment may still bear."""
 
     accepted_on: date
+    work_done_on: date
     accepted_vnd: int
     invested_vnd: int
     rows: tuple[Acceptance, ...]
@@ -116,6 +118,7 @@ def acceptance_of(project: Project) -> Accepted | None:
         return None
     return Accepted(
         accepted_on=max(row.accepted_on for row in found),
+        work_done_on=max(row.work_done_on for row in found),
         accepted_vnd=sum(row.accepted_vnd for row in found),
         invested_vnd=sum(row.invested_vnd for row in found),
         rows=found,

@@ -13,10 +13,9 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
 from khuyencong.ledger import selectors as ledger_reads
 from khuyencong.ledger import services as ledger
-from khuyencong.ledger.choices import LABEL_LENGTH_MAX, Bucket
+from khuyencong.ledger.choices import LABEL_LENGTH_MAX, Bucket, DebtCause
 from khuyencong.ledger.choices import Act as MoneyAct
 from khuyencong.ledger.rules import MOVES
-from khuyencong.programmes import norms
 from khuyencong.programmes.models import (
     Debt,
     Payment,
@@ -82,8 +81,12 @@ def post(
     effective_on: date,
     by: User,
     at: datetime,
+    **days: date | None,
 ) -> str:
     """The ledger entries of one act of a project; nothing is posted for zero. Returns the idempotency key.
+
+    `days`: when the file went to the Treasury and the work was done (`filed_on`, `work_done_on`), where the act takes
+    them: at the end of a year they decide (P§15.42).
 
     The money of a project may lie in several funds: years, batches, what was carried over. The oldest budget year is
     used first; what no fund holds is left to the ledger to refuse.
@@ -105,6 +108,7 @@ def post(
             by=by,
             at=at,
             label=project.title[:LABEL_LENGTH_MAX],
+            **days,
         )
         rest -= part
     if rest:
@@ -155,7 +159,14 @@ def release(
     )  # fmt: skip
 
 
-def owe(project: Project, amount_vnd: int, on: date) -> None:
-    """Write what must go back to the budget, with its day and article (P§15.19)."""
-    due = norms.return_due(project.years[-1], on)
-    Debt.objects.create(project=project, amount_vnd=amount_vnd, due_on=due.day, citation=due.citation)
+def owe(project: Project, cause: DebtCause, document: str, on: date, by: User, at: datetime) -> None:
+    """Write what must go back to the budget, fund by fund, with the day and article of its budget year (P§15.19)."""
+    debts = [
+        ledger.owe(
+            fund=fund, subject=project.subject, label=project.title, amount_vnd=amount, cause=cause, document=document,
+            on=on, by=by, at=at,
+        )
+        for fund, amount in ledger_reads.funds_of_subject(project.subject, Bucket.ADVANCED)
+    ]  # fmt: skip
+    amount_vnd = ledger_reads.subject_balances(project.subject).advanced
+    Debt.objects.create(project=project, amount_vnd=amount_vnd, due_on=debts[0].due_on, citation=debts[0].citation)

@@ -8,6 +8,7 @@ from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
 from khuyencong.ledger import selectors as ledger_reads
 from khuyencong.ledger.choices import Act as MoneyAct
+from khuyencong.ledger.choices import DebtCause
 from khuyencong.programmes import guards, rules
 from khuyencong.programmes.choices import PaymentKind, Status
 from khuyencong.programmes.models import (
@@ -38,16 +39,29 @@ def request_rest(*, project: Project, by: User, at: datetime, given: Act = NOTHI
 
 @transaction.atomic
 def pay_rest(
-    *, project: Project, amount_vnd: int, document: str, paid_on: date, by: User, at: datetime, given: Act = NOTHING
+    *,
+    project: Project,
+    amount_vnd: int,
+    document: str,
+    paid_on: date,
+    filed_on: date | None = None,
+    by: User,
+    at: datetime,
+    given: Act = NOTHING,
 ) -> Payment | None:
-    """Record the payment of the rest; what was advanced is cleared against the accepted value (P§15.18)."""
+    """Record the payment of the rest; what was advanced is cleared against the accepted value (P§15.18).
+
+    `filed_on`: the day the file went to the Treasury, when it lies before the voucher. At the end of a year that day
+    and the day the work was done decide whether the estimate of the year may still pay (P§15.42).
+    """
     check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     perform_act(project, "pay_rest", by, at, with_values(given, amount_vnd=amount_vnd))
     advanced = ledger_reads.subject_balances(project.subject).advanced
     accepted = guards.acceptance_of(project)
     owed = rules.debt_at_liquidation(advanced, accepted.accepted_vnd if accepted else 0)
-    post(project, MoneyAct.CLEAR_ADVANCE, advanced - owed, document, paid_on, by, at)
-    key = post(project, MoneyAct.PAY, amount_vnd, document, paid_on, by, at)
+    days = {"filed_on": filed_on, "work_done_on": accepted.work_done_on if accepted else None}
+    post(project, MoneyAct.CLEAR_ADVANCE, advanced - owed, document, paid_on, by, at, **days)
+    key = post(project, MoneyAct.PAY, amount_vnd, document, paid_on, by, at, **days)
     support.mark_paid(subject=project.subject, by=by, at=at)
     if not amount_vnd:
         return None
@@ -78,7 +92,7 @@ def liquidate(
     settlement.save(update_fields=["number", "liquidated_on", "settled_vnd"])
     release_rest(project, number, liquidated_on, by, at)
     if money.advanced:
-        owe(project, money.advanced, liquidated_on)
+        owe(project, DebtCause.LIQUIDATION, number, liquidated_on, by, at)
     return settlement
 
 
@@ -107,9 +121,8 @@ def record_stop(*, project: Project, by: User, at: datetime, given: Act) -> Tran
     """Record the decision to stop: the advance becomes a debt, the rest is released (P§6.1)."""
     record = perform_act(project, "record_stop", by, at, given)
     release_rest(project, record.number, record.effective_on, by, at)
-    advanced = ledger_reads.subject_balances(project.subject).advanced
-    if advanced:
-        owe(project, advanced, record.effective_on)
+    if ledger_reads.subject_balances(project.subject).advanced:
+        owe(project, DebtCause.STOP, record.number, record.effective_on, by, at)
     support.void_items(subject=project.subject, by=by, at=at)
     return record
 

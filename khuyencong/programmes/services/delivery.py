@@ -94,12 +94,20 @@ def request_advance(
 
 @transaction.atomic
 def pay_advance(
-    *, project: Project, amount_vnd: int, document: str, paid_on: date, by: User, at: datetime, given: Act = NOTHING
+    *,
+    project: Project,
+    amount_vnd: int,
+    document: str,
+    paid_on: date,
+    filed_on: date | None = None,
+    by: User,
+    at: datetime,
+    given: Act = NOTHING,
 ) -> Payment:
-    """Record the advance paid through the Treasury."""
+    """Record the advance paid through the Treasury. `filed_on`: the day its file was sent, when before the voucher."""
     check_document(at, ("document", document), ("paid_on", paid_on), ("amount_vnd", amount_vnd))
     perform_act(project, "pay_advance", by, at, with_values(given, amount_vnd=amount_vnd))
-    key = post(project, MoneyAct.ADVANCE, amount_vnd, document, paid_on, by, at)
+    key = post(project, MoneyAct.ADVANCE, amount_vnd, document, paid_on, by, at, filed_on=filed_on)
     return record_payment(project, PaymentKind.ADVANCE, amount_vnd, document, paid_on, key, by, at)
 
 
