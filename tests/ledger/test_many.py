@@ -1,5 +1,6 @@
 """Money set aside for many subjects by one paper: the same entries as one by one, all of them or none."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -83,9 +84,7 @@ def test_a_closed_year_a_wrong_day_and_a_wrong_value_are_refused(funded: Fund, g
         reserve_many(funded, [services.Share("no subject", 5, "other")])
     assert codes(refused) == ["ledger.wrong_subject"]
     at = AT.replace(year=2027)
-    services.close_year(
-        fund=funded, document="x", effective_on=DAY.replace(month=12, day=31), key="close", by=giang, at=at
-    )
+    services.close_year(fund=funded, document="x", effective_on=date(2027, 1, 31), key="close", by=giang, at=at)
     with pytest.raises(RuleBroken) as refused:
         reserve_many(funded, shares(100), at=at)
     assert codes(refused) == ["ledger.year_closed"]

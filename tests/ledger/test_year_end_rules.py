@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khuyencong.common.errors import Finding, Severity
@@ -80,6 +80,7 @@ def test_a_moved_working_day_moves_the_last_file(administrator: object) -> None:
     assert norms.year_end(2026).last(DayKey.LAST_ADJUSTMENT_FILE) == date(2027, 1, 26)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0, 9), st.sets(st.integers(0, 30), max_size=9))
 def test_counting_back_is_the_reverse_of_counting(end: date, days: int, off: set[int]) -> None:
     calendar = WorkCalendar(days_off={date.fromordinal(end.toordinal() - n) for n in off})
