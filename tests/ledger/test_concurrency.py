@@ -5,16 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
 from khuyencong.ledger import checks, services
 from khuyencong.ledger.models import Entry, Fund
 from khuyencong.ledger.selectors import fund_balances, is_closed
+from tests.factories import accounts as bodies
+from tests.ledger import scenes
 from tests.ledger.conftest import record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +49,7 @@ def client(fund: Fund, giang: User) -> Client:
 def together(client: Client, mode: str, tries: int, **more: Any) -> dict[str, Any]:
     """The reports of all writers added up: one process of 16 threads, or on SQLite 4 processes."""
     processes, threads = (1, 16) if connection.vendor == "postgresql" else (4, 1)
-    if mode in {"swap", "close"} and threads == 1:
+    if mode in {"swap", "close", "carry", "year_end"} and threads == 1:
         processes, threads = 2, 2
     running = [client(mode, threads=threads, tries=tries // processes, **more) for _ in range(processes)]
     reports = [json.loads(process.communicate(timeout=240)[0]) for process in running]
@@ -101,6 +105,59 @@ def test_nothing_slips_in_beside_the_close_of_the_year(client: Client, fund: Fun
     assert stands.available == 0
     # What was allocated before the close has lapsed with it; nothing came after.
     assert stands.lapsed == stands.assigned == Entry.objects.filter(act="allocate").count()
+    assert list(checks.problems()) == []
+
+
+def test_what_is_carried_and_what_is_reserved_never_exceed_what_there_was(client: Client, fund: Fund) -> None:
+    following = services.open_fund(
+        purse="national", level="nation", budget_year=2027, batch=1, holder=fund.holder, carried_from_year=2026
+    )
+    record("allocate", fund, 500)
+    report = together(client, "carry", 960, other=following.pk)
+    assert (report["accepted"], report["refused"], report["codes"]) == (500, 460, ["ledger.not_enough"])
+    left, carried = fund_balances(fund.pk), fund_balances(following.pk)
+    assert (left.available, left.reserved + carried.available) == (0, 500)
+    assert carried.available == Entry.objects.filter(act="carry_over").count()
+    assert list(checks.problems()) == []
+
+
+def test_one_answer_of_the_treasury_carries_once(client: Client, fund: Fund, giang: User) -> None:
+    an, head = bodies.user("an"), bodies.user("an_head")
+    for who, role in ((an, Role.AGENCY_OFFICER), (head, Role.AGENCY_HEAD), (giang, Role.FINANCE)):
+        bodies.member(who, role, fund.holder)
+    record("allocate", fund, 500)
+    at = datetime(2027, 1, 20, 2, tzinfo=UTC)
+    row = services.enter_class(
+        label="Khoản chi (ví dụ)", document="73/2026/NĐ-CP", article="điều 31", first_year=2025, by=an, at=at
+    )
+    asked = services.draft_carry_over(
+        fund=fund, bucket="available", subject="", subject_label="", amount_vnd=200, reason="Ví dụ.", form_key="f",
+        legal_class=services.confirm_class(row=row, by=head, at=at), by=an, at=at,
+    )  # fmt: skip
+    services.ask_carry_over(request=asked, by=an, at=at)
+    services.check_carry_over(request=asked, by=giang, at=at)
+    scan = scenes.scan(f"ledger.carryover:{asked.pk}", giang, at).scan
+    assert scan is not None
+    report = together(client, "confirm", 16, request=asked.pk, file=scan.pk)
+    assert (report["accepted"], report["refused"], report["codes"]) == (1, 15, ["taken"])
+    assert (fund_balances(fund.pk).available, Entry.objects.filter(act="carry_over").count()) == (400, 1)
+    assert list(checks.problems()) == []
+
+
+def test_nothing_slips_in_beside_the_end_of_the_year(client: Client, fund: Fund, giang: User) -> None:
+    record("allocate", fund, 500)
+    at = datetime(2027, 2, 2, 2, tzinfo=UTC)
+    row = services.reconcile(
+        holder=fund.holder, budget_year=2026, compared_on=at.date(), figures=services.Figures(500, 0),
+        treasury="Kho bạc (ví dụ)", by=giang, at=at,
+    )  # fmt: skip
+    scan = scenes.scan(f"ledger.reconciliation:{row.pk}", giang, at).scan
+    services.confirm_reconciliation(row=row, number="45", confirmed_on=at.date(), scan=scan, by=giang, at=at)
+    report = together(client, "year_end", 160)
+    assert is_closed(fund.pk)
+    assert report["codes"] in ([], ["ledger.year_closed"])
+    stands = fund_balances(fund.pk)
+    assert (stands.available, stands.reserved, stands.lapsed) == (0, 0, 500)
     assert list(checks.problems()) == []
 
 

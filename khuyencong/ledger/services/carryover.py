@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from khuyencong.audit import services as audit
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Denied, Invalid, RuleBroken, Stale, WrongState
+from khuyencong.common.errors import Denied, Finding, Invalid, RuleBroken, Severity, Stale, WrongState
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
 from khuyencong.ledger import carryguards, rules
 from khuyencong.ledger.access import acts_for_fund
 from khuyencong.ledger.choices import AMOUNT_VND_MAX, CARRIED_BUCKETS, LABEL_LENGTH_MAX, Bucket, CarryStatus, FundLevel
-from khuyencong.ledger.models import CarryOver, CarryOverClass, Fund
-from khuyencong.ledger.services.acts import carry_over
-from khuyencong.ledger.services.funds import open_fund
+from khuyencong.ledger.choices import Act as LedgerAct
+from khuyencong.ledger.models import CarryOver, CarryOverClass, Entry, Fund
+from khuyencong.ledger.services.acts import CLOSE_CITATION, carry_over
+from khuyencong.ledger.services.funds import lock_fund, open_fund
 from khuyencong.ledger.states import CARRY_OVER
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.services import NOTHING, Act
@@ -107,7 +108,8 @@ def draft_carry_over(
     """Write a request to carry the unspent estimate or the open advance of one account into the next year.
 
     One request at a time for one account; the same `form_key` returns the request already written. Raises
-    Denied("role") outside the holder's body, Invalid by field, RuleBroken `ledger.carry_too_much`.
+    Denied("role") outside the holder's body, Invalid by field, RuleBroken `ledger.carry_too_much` and
+    `ledger.year_closed`.
     """
     known = CarryOver.objects.filter(form_key=form_key).first()
     if known:
@@ -120,10 +122,12 @@ def draft_carry_over(
         amount_vnd=amount_vnd, legal_class=legal_class, reason=reason.strip(), form_key=form_key,
         created_by=by, created_at=at,
     )  # fmt: skip
+    lock_fund(fund)  # one request at a time on a fund; none beside the close of its year
+    if Entry.objects.filter(fund=fund, act=LedgerAct.CLOSE_YEAR).exists():
+        raise RuleBroken([Finding("ledger.year_closed", Severity.BLOCK, {"year": fund.budget_year}, CLOSE_CITATION)])
     findings = rules.carry_findings(amount_vnd, carryguards.open_vnd(request))
     if findings:
         raise RuleBroken(findings)
-    type(fund).objects.select_for_update().get(pk=fund.pk)  # one request at a time on a fund: its code and its account
     request.code = _code(fund)
     try:
         with transaction.atomic():

@@ -74,6 +74,11 @@ def open_fund(
     return fund
 
 
+def lock_fund(fund: Fund) -> None:
+    """One at a time on a fund: requests and the close of its year. Postings, which only refer to it, do not wait."""
+    Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
+
+
 @transaction.atomic
 def assign(
     *,

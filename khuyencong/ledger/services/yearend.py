@@ -18,6 +18,7 @@ from khuyencong.ledger.choices import CARRIED_BUCKETS, CARRY_PENDING, Act, Bucke
 from khuyencong.ledger.models import Balance, CarryOver, Entry, Fund, Reconciliation
 from khuyencong.ledger.rules import Account, Closing, DayKey
 from khuyencong.ledger.services.acts import close_year, release
+from khuyencong.ledger.services.funds import lock_fund
 from khuyencong.ledger.services.returns import owe
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ def close_fund(*, fund: Fund, document: str, by: User, at: datetime, must_close:
     early = not_over_findings(fund.budget_year, local_date(at))
     if early:
         raise RuleBroken(early)
+    lock_fund(fund)
     if Entry.objects.filter(fund=fund, act=Act.CLOSE_YEAR).exists():
         return Closed(fund, Closing(), closed=True, was=True)
     list(Balance.objects.select_for_update().filter(account__fund=fund).order_by("account_id").values_list("pk"))
