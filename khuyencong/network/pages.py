@@ -23,7 +23,7 @@ from khuyencong.network import access
 from khuyencong.network.choices import CITATIONS, MEASURES, Capacity, Indicator, Matter, TermState
 from khuyencong.network.models import CapacityFact, Collaborator, Responsibility, Term, Training
 from khuyencong.network.rules import How, reassign_finding
-from khuyencong.network.selectors.capacity import CapacityOf, Fact, capacities, capacity_of
+from khuyencong.network.selectors.capacity import Fact, capacities, capacity_of, fact_words
 from khuyencong.network.selectors.coverage import ProvinceCover, collaborators_of, coverage
 from khuyencong.network.selectors.listing import JUDGED, Wanted, bodies, commune_lines, communes, terms, today_names
 from khuyencong.network.selectors.responsible import Responsible, responsible_bodies
@@ -205,7 +205,7 @@ def province_page(province: Unit, user: User, at: datetime, on: date, asked: dat
         "figures": _province_figures(cover),
         "asked": asked,
         "answers": answer_lines(responsible_bodies(place_id=province.pk, on=asked)),
-        "bodies": [(capacities_of, body_summary(capacities_of)) for capacities_of in capacities(judged, on).values()],
+        "bodies": [(capacities_of, capacities_of.lines) for capacities_of in capacities(judged, on).values()],
         "terms": term_lines(running[:SHOWN], user, on),
         "more_terms": len(running) > SHOWN,
         "without": [line.unit for line in lines if line.state == "none"],
@@ -277,21 +277,6 @@ def commune_page(commune: Unit, user: User, at: datetime, on: date) -> dict[str,
 
 
 # Bodies
-
-
-def body_summary(found: CapacityOf) -> list[tuple[Any, str]]:
-    """(indicator, figure) of what lists show of a body."""
-    return [(fact.row.get_indicator_display(), fact_words(fact.row)) for fact in found.facts]
-
-
-def fact_words(row: CapacityFact) -> str:
-    """The figure of a fact with its unit, or its words."""
-    measure = MEASURES[row.indicator]
-    if measure.kind == "count":
-        return f"{formats.number(row.count, lang())} {measure.unit}"
-    if measure.kind == "vnd":
-        return formats.vnd(row.amount_vnd, lang())
-    return row.text
 
 
 def organisation_page(body: Organisation, user: User, at: datetime, on: date) -> dict[str, Any]:

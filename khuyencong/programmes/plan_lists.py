@@ -18,6 +18,7 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.fold import search_key
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.choices import Purse
+from khuyencong.network.selectors import capacity_of
 from khuyencong.places.choices import Level
 from khuyencong.programmes import plan_published, plan_rules, plan_selectors
 from khuyencong.programmes.models import PlanLine, PlanVersion, Project, YearPlan
@@ -251,6 +252,8 @@ def _facts(line: PlanLine) -> list[Row]:
     yes, no = _("có"), _("không")
     none = _("không có căn cứ")
     industry = str(IndustryGround(line.industry_ground).label) if line.industry_ground else none
+    known = capacity_of(line.project.implementer, line.judged_on)
+    stated = "; ".join(f"{label}: {words}" for label, words in known.lines)
     capacity = formats.NONE if line.capacity is None else f"{line.capacity}/100"
     return [
         Row(_("Ngày xét"), formats.date_short(line.judged_on, lang())),
@@ -258,6 +261,7 @@ def _facts(line: PlanLine) -> list[Row]:
         Row(_("Địa bàn"), _with_source(line, "place", place_words(line.place_ground) or none)),
         Row(_("Ngành nghề"), _with_source(line, "industry", industry)),
         Row(_("Năng lực đơn vị thực hiện"), _with_source(line, "capacity", capacity)),
+        Row(_("Năng lực đã ghi trong mạng lưới"), stated),
         Row(_("Đề án đã quyết toán của đơn vị"), formats.number(line.experience, lang())),
         Row(_("Sản xuất sạch hơn, xếp riêng"), yes if line.cleaner else no),
     ]

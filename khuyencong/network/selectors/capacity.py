@@ -6,11 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
+
 from khuyencong.accounts.models import Organisation, OrganisationSuccession
+from khuyencong.common import formats
 from khuyencong.common.errors import Finding
 from khuyencong.network.choices import MEASURES, Capacity, Indicator
 from khuyencong.network.models import CapacityFact
 from khuyencong.network.rules import capacity_findings, groups_missing
+
+
+def fact_words(row: CapacityFact) -> str:
+    """The figure of a fact with its unit, or its words."""
+    lang = (get_language() or "vi")[:2]
+    measure = MEASURES[row.indicator]
+    if measure.kind == "count":
+        return f"{formats.number(row.count, lang)} {measure.unit}"
+    return formats.vnd(row.amount_vnd, lang) if measure.kind == "vnd" else row.text
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,11 @@ class CapacityOf:
     @property
     def findings(self) -> list[Finding]:
         return capacity_findings(self.missing, body=self.organisation.name)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """(indicator, figure with its unit) of every fact, in the reader's language."""
+        return [(str(fact.row.get_indicator_display()), fact_words(fact.row)) for fact in self.facts]
 
     def fact(self, indicator: str) -> CapacityFact | None:
         """The newest fact of an indicator."""

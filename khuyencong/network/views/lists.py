@@ -203,7 +203,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     }
     page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
     found = capacities(page.items, day(request))
-    lines = [(found[body.pk], pages.body_summary(found[body.pk])) for body in page]
+    lines = [(found[body.pk], found[body.pk].lines) for body in page]
     return _answer(request, "network/bodies.html", "bodies", page, "network:bodies-export", lines=lines, bar=bar)
 
 
