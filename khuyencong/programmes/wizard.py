@@ -15,12 +15,14 @@ from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.models import Organisation
 from khuyencong.accounts.selectors import body_of, membership_for
 from khuyencong.common.errors import Invalid, Words
+from khuyencong.exchange import paste
 from khuyencong.law.selectors import activity_label
 from khuyencong.network.selectors import Routed, department_for
 from khuyencong.places.selectors import provinces_on
 from khuyencong.programmes import forms, guards, services
 from khuyencong.programmes.access import UNIT
 from khuyencong.programmes.choices import MACHINERY, Kind, Level
+from khuyencong.programmes.columns import LINE
 from khuyencong.programmes.contents import codes, content_of
 from khuyencong.programmes.models import Part, Project
 from khuyencong.programmes.pages import CHOICES_MAX, STEPS, beneficiary_choices, missing_papers
@@ -219,11 +221,15 @@ class StepPage:
         self.version = self._version()
         self.form: Form | None = None
         self.lineset: Any = None
+        self.box: paste.Box | None = None
         self.refused = False
         self.part: Part | None = None
         if name == "estimate":
             parts = project.parts_in_force
-            self.lineset = forms.line_set(self.post, parts=parts, initial=_lines(project))
+            self.box = paste.Box(self.post, prefix="items", columns=LINE, on=request.on)  # type: ignore[attr-defined]
+            filled = self.box.rows if self.box.asked else None
+            bound = None if self.box.asked else self.post
+            self.lineset = forms.line_set(bound, parts=parts, initial=filled or _lines(project))
         elif name == "parts" and len(project.parts_in_force) == 1:
             self.part = project.parts_in_force[0]
             self.form = part_form(self.part, self.post)
@@ -273,7 +279,9 @@ class StepPage:
         return [str(self.form[n].label) for n in self.form.errors if n in self.form.fields and self.form.data.get(n)]
 
     def is_valid(self) -> bool:
-        """Whether the page can be saved. The page of papers has nothing to save."""
+        """Whether the page can be saved. The page of papers has nothing to save; a pasted column is looked at first."""
+        if self.box and self.box.asked:
+            return False
         bound: BaseForm | Any = self.form or self.lineset
         return bool(bound is None or bound.is_valid())
 
@@ -317,6 +325,7 @@ class StepPage:
             "total": len(STEPS) + 1,
             "form": self.form,
             "lineset": self.lineset,
+            "box": self.box,
             "part": self.part,
             "parts": [(p, activity_label(p.activity)) for p in self.project.parts_in_force],
             "version": self.version,
