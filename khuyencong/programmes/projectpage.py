@@ -121,11 +121,13 @@ def move_line(task: Task | None, state: State, mine: list[Transition], on: date)
 
 def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJECT) -> list[Event]:
     """The timeline, newest first, in sentences, with the decision, what was missing and every reason given."""
-    acts = {t.act: t for t in process.transitions}
+    # One act may lead elsewhere on another route, with another sentence.
+    acts = {(t.act, t.source, t.target): t for t in process.transitions}
     chains = chain_lines(records)
     events = []
     for r in records:
-        sentence = str(acts[r.act].sentence) if r.act in acts else sentence_of(r)
+        known = acts.get((r.act, r.source, r.target))
+        sentence = str(known.sentence) if known else sentence_of(r)
         lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
         if r.number:
             signer = ", ".join(filter(None, (r.signer_capacity, r.signer)))

@@ -13,6 +13,7 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes import guards, services
 from khuyencong.programmes.choices import AppraisalLevel, Kind, Level, PaperKind, Route, Status
 from khuyencong.programmes.models import Part, Project
+from khuyencong.programmes.projectpage import project_page
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.workflow.selectors import acts_offered
@@ -232,6 +233,8 @@ def test_a_project_of_three_provinces_goes_straight_to_the_agency_and_each_sees_
     assert told.project.route == Route.DIRECT
     told.submit()
     assert told.project.status == Status.AT_AGENCY
+    page = project_page(told.project, cast.an, moment(date(2025, 8, 6)))
+    assert [e.title for e in page["events"]] == ["Đăng ký đề án thẳng với Cục"]
     for _unit, _body, officer in others:
         assert told.project in projects_visible_to(officer, date(2026, 1, 1))
     assert told.project not in projects_visible_to(people.em, date(2026, 1, 1))
