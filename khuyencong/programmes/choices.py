@@ -160,6 +160,7 @@ class PaperKind(TextChoices):
     QUOTATION = "quotation", _("Báo giá máy móc, thiết bị")
     PLAN_DECISION = "plan_decision", _("Quyết định phê duyệt kế hoạch")
     BUDGET_NOTICE = "budget_notice", _("Quyết định, thông báo giao vốn")
+    TENDER = "tender", _("Kết quả lựa chọn nhà thầu, xác nhận dưới hạn mức")
     CONTRACT = "contract", _("Hợp đồng và dự toán chi tiết")
     PROGRESS_REPORT = "progress_report", _("Báo cáo tiến độ có xác nhận của Sở")
     PURCHASE_CONTRACT = "purchase_contract", _("Hợp đồng mua máy móc, thiết bị")

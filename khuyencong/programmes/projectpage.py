@@ -22,7 +22,9 @@ from khuyencong.papers.selectors import binders_of, issued_for, signing_of
 from khuyencong.programmes import drafts, guards, norms, resultspage, rules, selectors, services
 from khuyencong.programmes.choices import CHANGEABLE, RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
+from khuyencong.programmes.contents import content_of
 from khuyencong.programmes.models import Appraisal, Project
+from khuyencong.programmes.services.tender import BEFORE_CONTRACT
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import rules as support_rules
 from khuyencong.support import selectors as support
@@ -375,6 +377,10 @@ def _permissions(project: Project, user: User, at: datetime, final: bool) -> dic
         "may_edit": acts_in_unit and project.status == Status.DRAFT and may(user, "programmes.register", at),
         "may_confirm": acts_in_department and may(user, "programmes.confirm_progress", at),
         "may_clear": (acts_in_department or acts_in_manager) and may(user, "programmes.clear_flag", at),
+        "may_tender": acts_in_manager
+        and project.status in BEFORE_CONTRACT
+        and any(content_of(code).tender for code in project.activities)
+        and may(user, "programmes.tender", at),
         "may_change": project.status in CHANGEABLE
         and (acts_in_unit or acts_in_department)
         and may(user, "programmes.change", at),

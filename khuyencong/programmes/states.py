@@ -204,7 +204,7 @@ TRANSITIONS = (
     Transition("assign_budget", Status.IN_PLAN, Status.BUDGETED, "manager", MANAGER, _("Ghi nhận giao vốn"), _("ghi nhận giao vốn"), outside=True, guards=(guards.assigned_within_plan,), citation="36/2013/TT-BCT, điều 6"),
     Transition("move_to_local", Status.IN_PLAN, Status.MOVED, "department", DEPARTMENT, _("Chuyển sang kinh phí địa phương"), _("chuyển đề án chưa được giao vốn sang kinh phí địa phương"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
     Transition("reregister", Status.IN_PLAN, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11"),
-    Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", MANAGER, _("Ghi nhận ký hợp đồng"), _("ký hợp đồng"), guards=(guards.contract_within_plan, guards.bond_papers), citation="36/2013/TT-BCT, điều 12", routes=CONTRACTED),
+    Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", MANAGER, _("Ghi nhận ký hợp đồng"), _("ký hợp đồng"), guards=(guards.contract_within_plan, guards.bond_papers, guards.tender_settled), citation="36/2013/TT-BCT, điều 12", routes=CONTRACTED),
     Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", AGENCY_HEAD, _("Giao nhiệm vụ"), _("giao nhiệm vụ cho đơn vị của Cục"), guards=(guards.contract_within_plan, guards.bond_papers), citation="36/2013/TT-BCT, điều 12 khoản 1", routes=ASSIGNED),
     _advance(Status.CONTRACTED),
     _advance(Status.RUNNING),

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from khuyencong.programmes import identity_views, part_views, plan_views, programme_views, results_views, views
+from khuyencong.programmes import (
+    identity_views,
+    part_views,
+    plan_views,
+    programme_views,
+    results_views,
+    tender_views,
+    views,
+)
 from khuyencong.programmes.changes import views as change_views
 
 app_name = "programmes"
@@ -46,6 +54,7 @@ urlpatterns = [
     path("<int:project_id>/progress/add/", views.add_progress, name="add_progress"),
     path("<int:project_id>/progress/<int:report_id>/confirm/", views.confirm_progress, name="confirm_progress"),
     path("<int:project_id>/items/<int:position>/machine/", views.name_machine, name="name_machine"),
+    path("<int:project_id>/tender/", tender_views.record_tender, name="tender"),
     path("<int:project_id>/items/<int:position>/identity/", identity_views.name_item, name="name_item"),
     path("<int:project_id>/items/<int:position>/invoice/", views.add_invoice, name="add_invoice"),
     path("<int:project_id>/invoices/<int:invoice_id>/clear/", views.clear_flag, name="clear_flag"),

@@ -88,6 +88,7 @@ from khuyencong.programmes.guards.papers import (
     settlement_kinds,
     settlement_papers,
 )
+from khuyencong.programmes.guards.tender import tender_settled
 
 __all__ = [
     "PAPER_LABELS",
@@ -168,6 +169,7 @@ __all__ = [
     "sums",
     "support_item",
     "supported_cost",
+    "tender_settled",
     "vouchers_cover_cost",
     "window_of",
     "within_ceiling",
