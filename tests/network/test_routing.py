@@ -10,11 +10,12 @@ from django.test import Client
 from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import Organisation
 from khuyencong.common.clock import now
-from khuyencong.network.choices import Matter
+from khuyencong.network.choices import Indicator, Matter
 from khuyencong.places.choices import REORGANISED_ON
 from khuyencong.programmes.models import Project
 from tests.factories.accounts import People, member, organisation, user
-from tests.factories.network import assign
+from tests.factories.network import assign, decision, state
+from tests.factories.plans import add, national_plan, ready
 from tests.factories.programmes import make_story
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,15 @@ def test_two_departments_that_cannot_be_told_apart_stop_the_dossier(people: Peop
     answer = login("chau").post("/projects/new/", sent(story))
     assert answer.status_code == 422
     assert Project.objects.count() == 0
+
+
+def test_a_plan_line_shows_what_the_network_states_of_its_unit(people: People, login: Login) -> None:
+    version = national_plan(people)
+    add(version, ready(people, 1), people.an)
+    line = version.lines.get()
+    path = f"/projects/plans/{version.plan_id}/versions/{version.number}/lines/{line.pk}/"
+    assert "Năng lực đã ghi trong mạng lưới" in login("an").get(path).content.decode()
+    day = line.judged_on
+    source = decision("BC-1", day)
+    state(line.project.implementer, Indicator.STAFF, people.binh, count=24, stated_on=day, source=source)
+    assert "Viên chức, người lao động: 24 người" in login("an").get(path).content.decode()
