@@ -14,7 +14,7 @@ from khuyencong.common.errors import Finding, Severity
 from khuyencong.common.workdays import WorkCalendar
 from khuyencong.law import library
 from khuyencong.law.choices import Purse
-from khuyencong.law.documents import DocumentState
+from khuyencong.law.documents import DocumentState, Library
 from khuyencong.law.overlay import EMPTY, Overlay, current, held, province_key, territory_of
 from khuyencong.law.rules import (
     LINE,
@@ -153,6 +153,11 @@ def activity_label(code: str) -> str:
 def activity_choices() -> list[tuple[str, str]]:
     """Every activity with its code and name in the reader's language, in the order of the law."""
     return [(code, f"{code} · {activity_label(code)}") for code in library.activities()]
+
+
+def documents() -> Library:
+    """Every document the platform knows, with its relations in time."""
+    return library.documents()
 
 
 def document_state(number: str, on: date) -> DocumentState:

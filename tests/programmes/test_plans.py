@@ -250,7 +250,7 @@ def test_the_statements_of_a_decision_and_an_assignment_do_not_grow_with_the_lin
             services.assign_batch(version=version, money=row, by=people.an, at=AT, given=given)
         return len(decided), len(assigned)
 
-    one, seven = statements(1, 2026), statements(7, 2025)
+    one, seven = statements(1, 2025), statements(7, 2026)
     assert seven[0] <= one[0]
     assert seven[1] <= one[1]
 

@@ -225,7 +225,11 @@ def _hand(sheet: SigningSheet, by: User, at: datetime, note: str) -> _Hand:
         if holds_step(membership, step) and sheet.organisation_id in bodies_of(membership):
             _check_other_steps(sheet, by)
             process, subject = PROCESSES[sheet.process], ROOMS[sheet.process].load(sheet.subject_id)
-            check_performer(process, [sheet.subject_id], process.find(subject, sheet.act), by)
+            try:
+                transition = process.find(subject, sheet.act)
+            except WrongState:
+                raise Stale(sheet) from None  # the other last signer was faster: the subject has moved on
+            check_performer(process, [sheet.subject_id], transition, by)
             return _Hand(by, at, membership, note)
     raise Denied("not_your_turn", step=step.label)
 
