@@ -5,10 +5,17 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, QuerySet
 
 from khuyencong.files.selectors import attachments_of, read_content
+from khuyencong.papers.binding.parts import BinderPart as BinderPart
+from khuyencong.papers.grounds import grounds_on as grounds_on
 from khuyencong.papers.models import Binder, HandedDraft, IssuedPaper, SignedCopy
+from khuyencong.papers.order import Entry as Entry
+from khuyencong.papers.order import in_order as in_order
+from khuyencong.papers.order import note as note_of_order
 
 if TYPE_CHECKING:
     from khuyencong.files.models import Attachment
+
+order_note = note_of_order
 
 
 def issued_for(subject: str) -> QuerySet[IssuedPaper]:

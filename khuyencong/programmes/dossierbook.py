@@ -8,10 +8,8 @@ from django.utils import translation
 
 from khuyencong.common.formats import date_short
 from khuyencong.files.selectors import attachments_of
-from khuyencong.papers import order
 from khuyencong.papers import services as papers
-from khuyencong.papers.binding.parts import BinderPart
-from khuyencong.papers.selectors import bound_file_of, issued_for, signing_of
+from khuyencong.papers.selectors import BinderPart, Entry, bound_file_of, in_order, issued_for, order_note, signing_of
 from khuyencong.programmes.choices import PaperKind
 from khuyencong.programmes.draftparts import for_whom, where
 from khuyencong.programmes.models import Project
@@ -26,27 +24,27 @@ def parts_of(project: Project) -> list[BinderPart]:
     came back), those signed without a number."""
     with translation.override("vi"):  # a dossier is Vietnamese, whoever binds it
         entries = [
-            order.Entry(
+            Entry(
                 row.kind,
                 (_name(row.kind), row.pk, f"ngày {date_short(row.at.date(), 'vi')}"),
             )
             for row in attachments_of(project.subject).order_by("at", "id")
         ]
         entries += [
-            order.Entry(
+            Entry(
                 row.kind,
                 (row.get_kind_display(), bound_file_of(row).pk, f"{row} ngày {date_short(row.dated, 'vi')}"),
             )
             for row in issued_for(project.subject).order_by("at", "id")
         ]
         entries += [
-            order.Entry(name, (row.label, bound_file_of(row).pk, ""))
+            Entry(name, (row.label, bound_file_of(row).pk, ""))
             for name, row in signing_of(project.subject).items()
             if row.is_signed  # type: ignore[attr-defined]
         ]
         return [
             BinderPart(step.label["vi"], title, attachment, dated)
-            for step, rows in order.in_order(entries, project.activities)
+            for step, rows in in_order(entries, project.activities)
             for title, attachment, dated in rows
         ]
 
@@ -66,6 +64,6 @@ def bind_dossier(*, project: Project, fmt: str, by: "User", at: datetime) -> "Bi
     ]
     return papers.start_binder(
         subject=project.subject, title=project.title, parts=parts_of(project), by=by, at=at, fmt=fmt,
-        office=project.manager.name, facts=facts, order_note=order.note("vi"),
+        office=project.manager.name, facts=facts, order_note=order_note("vi"),
         back_url=reverse("programmes:project", args=[project.pk]),
     )  # fmt: skip

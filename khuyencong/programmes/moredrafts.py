@@ -16,7 +16,7 @@ from khuyencong.papers.forms import (
     settlement_table,
 )
 from khuyencong.papers.forms.parts import Party
-from khuyencong.papers.grounds import grounds_on
+from khuyencong.papers.selectors import grounds_on
 from khuyencong.programmes import guards
 from khuyencong.programmes.choices import AppraisalLevel, ContractKind, Kind, Route
 from khuyencong.programmes.draftparts import (

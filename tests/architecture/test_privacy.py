@@ -18,7 +18,7 @@ GROUND = FLOOR["places"]
 # Papers are built of blocks and forms (biểu mẫu); an establishment's page has slots for the rooms above; every room
 # defines its columns with those of the exchange, registers its importer and exports with its writers.
 OFFERED = {
-    "papers": {"blocks", "forms", "grounds", "order", "binding"},
+    "papers": {"blocks", "forms"},
     "registry": {"panels"},
     "exchange": {"columns", "kinds", "rowcode", "words", "fields", "importers", "writing", "paste", "checking"},
 }
