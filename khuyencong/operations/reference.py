@@ -7,8 +7,8 @@ from typing import Any
 
 def _loaders() -> Iterator[tuple[str, Callable[..., Any]]]:
     from khuyencong.places.services import load_units
+    from khuyencong.programmes.fiveyear.published import load_published_programmes
     from khuyencong.programmes.published import load_published as load_published_projects
-    from khuyencong.programmes.published_programmes import load_published_programmes
     from khuyencong.registry.services import load_published
 
     yield "units and successions", load_units

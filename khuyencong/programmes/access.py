@@ -7,8 +7,8 @@ from django.http import Http404
 from khuyencong.accounts.access import ANYONE_LOGGED_IN, roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
+from khuyencong.programmes.fiveyear.selectors import programmes_visible_to
 from khuyencong.programmes.models import Declaration, Programme, Project
-from khuyencong.programmes.programme_selectors import programmes_visible_to
 from khuyencong.programmes.selectors import projects_visible_to
 
 AGENCY = roles(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)

@@ -15,12 +15,12 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.access import may_open_evidence, may_open_files, may_open_programme_files
         from khuyencong.programmes.changes.states import CHANGE
         from khuyencong.programmes.findings import KINDS
+        from khuyencong.programmes.fiveyear.states import DECLARATION, PROGRAMME_VERSION
         from khuyencong.programmes.panel import projects_sheet
-        from khuyencong.programmes.plan_findings import KINDS as PLAN_KINDS
-        from khuyencong.programmes.plan_selectors import may_open_plan_files
-        from khuyencong.programmes.plan_states import YEAR_PLAN
-        from khuyencong.programmes.programme_states import DECLARATION, PROGRAMME_VERSION
-        from khuyencong.programmes.results_findings import KINDS as RESULT_KINDS
+        from khuyencong.programmes.plans.findings import KINDS as PLAN_KINDS
+        from khuyencong.programmes.plans.selectors import may_open_plan_files
+        from khuyencong.programmes.plans.states import YEAR_PLAN
+        from khuyencong.programmes.results.findings import KINDS as RESULT_KINDS
         from khuyencong.programmes.signing import ROOM
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
         from khuyencong.registry import panels

@@ -19,12 +19,13 @@ from khuyencong.law.selectors import activity_label, working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
 from khuyencong.papers.selectors import binders_of, issued_for, signing_of
-from khuyencong.programmes import drafts, guards, norms, resultspage, rules, selectors, services
+from khuyencong.programmes import drafts, guards, norms, rules, selectors, services
 from khuyencong.programmes.choices import CHANGEABLE, RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
 from khuyencong.programmes.contents import content_of
 from khuyencong.programmes.models import Appraisal, Project
-from khuyencong.programmes.services.tender import BEFORE_CONTRACT
+from khuyencong.programmes.plans.services.tender import BEFORE_CONTRACT
+from khuyencong.programmes.results import page as resultspage
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import rules as support_rules
 from khuyencong.support import selectors as support

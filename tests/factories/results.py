@@ -9,7 +9,7 @@ from khuyencong.accounts.models import Organisation, User
 from khuyencong.demo.story import example_scan
 from khuyencong.programmes import services
 from khuyencong.programmes.models import Acceptance, Part, Programme, ProgrammeVersion, Project, SourceDocument
-from khuyencong.programmes.results_choices import ProgrammeLevel
+from khuyencong.programmes.results.choices import ProgrammeLevel
 from tests.factories import accounts
 from tests.factories.places import Units, make_units
 from tests.factories.registry import make_establishment

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from khuyencong.demo.story import upload
 from khuyencong.programmes import services
 from khuyencong.programmes.models import PlanVersion, Project
-from khuyencong.programmes.plan_choices import PlanStatus
+from khuyencong.programmes.plans.choices import PlanStatus
 from khuyencong.programmes.published import load_published
 from tests.factories.accounts import People
 from tests.factories.plans import AT, MADE, M, add, approved, copies, lines, national_plan, ready, submit

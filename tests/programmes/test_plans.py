@@ -12,10 +12,11 @@ from khuyencong.common.errors import Denied, Invalid, RuleBroken, Stale, WrongSt
 from khuyencong.demo.story import moment
 from khuyencong.ledger import checks
 from khuyencong.ledger import selectors as ledger
-from khuyencong.programmes import plan_selectors, services
+from khuyencong.programmes import services
 from khuyencong.programmes.choices import Status
 from khuyencong.programmes.models import Part, PlanLine, PlanVersion, Project, YearPlan
-from khuyencong.programmes.plan_choices import LeftOut, PlanStatus
+from khuyencong.programmes.plans import selectors as plan_selectors
+from khuyencong.programmes.plans.choices import LeftOut, PlanStatus
 from khuyencong.programmes.services import LineEdit, TypedFacts
 from khuyencong.registry import services as registry
 from khuyencong.workflow.models import Outbox, TransitionRecord

@@ -6,11 +6,13 @@ import pytest
 
 from khuyencong.common.errors import Denied, Invalid, RuleBroken, WrongState
 from khuyencong.places.services import load_units
-from khuyencong.programmes import programme_selectors, programmepage, services
-from khuyencong.programmes.indicators import groups, indicators
+from khuyencong.programmes import services
+from khuyencong.programmes.fiveyear import page as programmepage
+from khuyencong.programmes.fiveyear import selectors as programme_selectors
+from khuyencong.programmes.fiveyear.published import load_published_programmes, printed_figures
 from khuyencong.programmes.models import NotCarriedOut, Programme, ProgrammeVersion, Project, Target
 from khuyencong.programmes.published import load_published
-from khuyencong.programmes.published_programmes import load_published_programmes, printed_figures
+from khuyencong.programmes.results.indicators import groups, indicators
 from tests.factories.accounts import People
 from tests.factories.places import make_units
 from tests.factories.results import (

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from khuyencong.common import clock
 from khuyencong.common.errors import Denied, Invalid, RuleBroken, Stale, WrongState
 from khuyencong.operations import periodic
-from khuyencong.programmes import programme_selectors, services
+from khuyencong.programmes import services
+from khuyencong.programmes.fiveyear import selectors as programme_selectors
 from khuyencong.programmes.models import Claim, Declaration, Programme, Result
 from khuyencong.workflow.models import Task
 from khuyencong.workflow.selectors import open_tasks_for

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from khuyencong.places.services import load_units
 from khuyencong.programmes import services
+from khuyencong.programmes.fiveyear.published import load_published_programmes
 from khuyencong.programmes.models import Acceptance, Claim, Declaration, Part, Programme, ProgrammeVersion, Project
 from khuyencong.programmes.published import load_published
-from khuyencong.programmes.published_programmes import load_published_programmes
 from tests.factories.accounts import People
 from tests.factories.results import (
     add_target,

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from khuyencong.places.services import load_units
 from khuyencong.programmes import services
+from khuyencong.programmes.fiveyear.published import load_published_programmes
 from khuyencong.programmes.models import Declaration, Programme
 from khuyencong.programmes.published import load_published
-from khuyencong.programmes.published_programmes import load_published_programmes
 from tests.browser import log_in
 from tests.factories.accounts import People
 from tests.factories.results import add_target, at, claimed, make_accepted, make_programme, put_in_force, scan

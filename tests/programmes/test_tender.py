@@ -11,7 +11,7 @@ from khuyencong.programmes import services
 from khuyencong.programmes.choices import Kind, PaperKind, Status
 from khuyencong.programmes.guards.tender import needs_tender
 from khuyencong.programmes.models import TenderResult
-from khuyencong.programmes.services.tender import Settled, record_tender
+from khuyencong.programmes.plans.services.tender import Settled, record_tender
 from tests.factories.accounts import People
 from tests.factories.kinds import MILLION, Share, Told, establishment_at
 from tests.factories.programmes import cast_of

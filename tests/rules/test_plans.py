@@ -2,8 +2,8 @@
 
 import pytest
 
-from khuyencong.programmes.plan_choices import Authority, ChangeKind
-from khuyencong.programmes.plan_rules import (
+from khuyencong.programmes.plans.choices import Authority, ChangeKind
+from khuyencong.programmes.plans.rules import (
     Cuttable,
     InPlan,
     Purse,

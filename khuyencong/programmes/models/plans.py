@@ -12,7 +12,7 @@ from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.ledger.choices import FundLevel, Purse
 from khuyencong.programmes.models.core import Project
-from khuyencong.programmes.plan_choices import Authority, LeftOut, PlanStatus, ReportStatus, TenderKind
+from khuyencong.programmes.plans.choices import Authority, LeftOut, PlanStatus, ReportStatus, TenderKind
 
 
 class YearPlanQuerySet(models.QuerySet["YearPlan"]):

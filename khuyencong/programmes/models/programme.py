@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.law.choices import Confidence
-from khuyencong.programmes.results_choices import (
+from khuyencong.programmes.results.choices import (
     Bound,
     DocumentKind,
     MoneySource,

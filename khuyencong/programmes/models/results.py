@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.models import User
 from khuyencong.programmes.models.core import Project
-from khuyencong.programmes.results_choices import ClaimState, DeclarationStatus, Occasion, Stopped
+from khuyencong.programmes.results.choices import ClaimState, DeclarationStatus, Occasion, Stopped
 
 
 class Result(models.Model):

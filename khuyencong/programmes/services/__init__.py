@@ -1,5 +1,57 @@
 """One function per act of a support project. Each is one transaction: state, rows, money and papers, or nothing."""
 
+from khuyencong.programmes.fiveyear.services import (
+    NewDocument,
+    NewProgramme,
+    TypedTarget,
+    VersionHead,
+    add_document,
+    add_target,
+    discard_version,
+    open_programme,
+    open_version,
+    propose_version,
+    put_in_force,
+    record_not_carried_out,
+    remove_target,
+    send_version_back,
+    set_money,
+    set_version_head,
+)
+from khuyencong.programmes.plans.services.decisions import assign_batch, record_decision
+from khuyencong.programmes.plans.services.lines import (
+    LineEdit,
+    TypedFacts,
+    add_projects,
+    edit_lines,
+    record_facts,
+    sort_and_cut,
+)
+from khuyencong.programmes.plans.services.versions import (
+    MoneyOfBatch,
+    add_batch,
+    amend_plan,
+    open_plan,
+    require_compiler,
+    send_back_version,
+    set_batch_money,
+    submit_version,
+    withdraw_version,
+)
+from khuyencong.programmes.results.services import (
+    NewLine,
+    TypedClaim,
+    add_claim,
+    add_evidence,
+    ask_results,
+    confirm_declaration,
+    open_declaration,
+    remove_claim,
+    save_claims,
+    send_declaration,
+    send_declaration_back,
+    withdraw_declaration,
+)
 from khuyencong.programmes.services.closing import (
     decline_stop,
     liquidate,
@@ -58,58 +110,6 @@ from khuyencong.programmes.services.dossier import (
     issue_guidance,
     may_add_papers,
     submit_project,
-)
-from khuyencong.programmes.services.plan_decisions import assign_batch, record_decision
-from khuyencong.programmes.services.plan_lines import (
-    LineEdit,
-    TypedFacts,
-    add_projects,
-    edit_lines,
-    record_facts,
-    sort_and_cut,
-)
-from khuyencong.programmes.services.plans import (
-    MoneyOfBatch,
-    add_batch,
-    amend_plan,
-    open_plan,
-    require_compiler,
-    send_back_version,
-    set_batch_money,
-    submit_version,
-    withdraw_version,
-)
-from khuyencong.programmes.services.programme import (
-    NewDocument,
-    NewProgramme,
-    TypedTarget,
-    VersionHead,
-    add_document,
-    add_target,
-    discard_version,
-    open_programme,
-    open_version,
-    propose_version,
-    put_in_force,
-    record_not_carried_out,
-    remove_target,
-    send_version_back,
-    set_money,
-    set_version_head,
-)
-from khuyencong.programmes.services.results import (
-    NewLine,
-    TypedClaim,
-    add_claim,
-    add_evidence,
-    ask_results,
-    confirm_declaration,
-    open_declaration,
-    remove_claim,
-    save_claims,
-    send_declaration,
-    send_declaration_back,
-    withdraw_declaration,
 )
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""One function per act on a yearly plan. Each is one transaction."""

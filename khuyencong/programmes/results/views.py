@@ -1,0 +1,188 @@
+"""Screens of results: follow-up, claims of a project, one declaration. Thin: access, form, service, render."""
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khuyencong.accounts.access import access
+from khuyencong.accounts.models import User
+from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.programmes import selectors, services
+from khuyencong.programmes.access import get_declaration_for, get_project_for
+from khuyencong.programmes.fiveyear import forms as programme_forms
+from khuyencong.programmes.fiveyear.states import DECLARATION
+from khuyencong.programmes.fiveyear.views import warnings_of
+from khuyencong.programmes.models import Declaration
+from khuyencong.programmes.pages import reasons_of
+from khuyencong.programmes.results import page as resultspage
+from khuyencong.programmes.results.choices import ClaimState, DeclarationStatus
+from khuyencong.workflow.services import mark_seen
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _at(request: HttpRequest) -> datetime:
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
+
+
+def _on(request: HttpRequest) -> date:
+    return cast(date, request.on)  # type: ignore[attr-defined]
+
+
+def _declaration(request: HttpRequest, project_id: int, declaration_id: int) -> Declaration:
+    return get_declaration_for(_user(request), project_id, declaration_id, _on(request))
+
+
+@access("programmes.view")
+def declarations(request: HttpRequest) -> HttpResponse:
+    rows = Declaration.objects.visible_to(_user(request), on=_on(request))
+    return render(request, "programmes/results/list.html", resultspage.list_page(rows, request.GET, _at(request)))
+
+
+@access("programmes.view")
+def project_results(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = get_project_for(_user(request), project_id, _on(request))
+    context = resultspage.project_results_page(shown, _user(request), _at(request))
+    return render(request, "programmes/results/project.html", context)
+
+
+@access("programmes.claim")
+@require_POST
+def open_declaration(request: HttpRequest, project_id: int) -> HttpResponse:
+    shown = get_project_for(_user(request), project_id, _on(request))
+    typed = request.POST.get("establishment", "")
+    establishment = int(typed) if typed.isascii() and typed.isdigit() else None
+    made = services.open_declaration(project=shown, establishment_id=establishment, by=_user(request), at=_at(request))
+    return redirect("programmes:add_claim", shown.pk, made.pk)
+
+
+@access("programmes.view")
+def declaration(request: HttpRequest, project_id: int, declaration_id: int) -> HttpResponse:
+    """One declaration; the implementing unit fills in its lines here while it is open."""
+    shown = _declaration(request, project_id, declaration_id)
+    mark_seen(process=DECLARATION.key, subject_id=shown.pk, by=_user(request), at=_at(request))
+    page = resultspage.declaration_page(shown, _user(request), _at(request))
+    form = None
+    if page["editable"]:
+        claims = list(shown.claims.filter(state=ClaimState.DRAFT).order_by("id"))
+        form = programme_forms.DeclarationForm(shown, claims, request.POST or None)
+    if request.method == "POST":
+        if form is None:
+            raise Denied("role", act="programmes.claim")
+        if form.is_valid():
+            try:
+                services.save_claims(declaration=shown, **form.typed(), by=_user(request), at=_at(request))
+                messages.success(request, _("Đã lưu kê khai, chưa gửi."))
+                return redirect("programmes:declaration", project_id, declaration_id)
+            except Invalid as error:
+                form.refuse(error.fields)
+    context = {**page, "form": form}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "programmes/results/declaration.html", context, status=status)
+
+
+@access("programmes.claim")
+def add_evidence(request: HttpRequest, project_id: int, declaration_id: int) -> HttpResponse:
+    shown = _declaration(request, project_id, declaration_id)
+    _check_open(request, shown)
+    form = programme_forms.EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_evidence(
+                declaration=shown, upload=form.cleaned_data["file"], by=_user(request), at=_at(request)
+            )
+            messages.success(request, _("Đã lưu tài liệu chứng minh."))
+            return redirect("programmes:declaration", project_id, declaration_id)
+        except Invalid as error:
+            form.refuse(error.fields)
+    context = {
+        "project": shown.project, "declaration": shown, "form": form, "heading": _("Thêm tài liệu chứng minh"),
+        "button": _("Lưu tài liệu"),
+    }  # fmt: skip
+    return render(request, "programmes/results/form.html", context, status=422 if form.errors else 200)
+
+
+def _check_open(request: HttpRequest, shown: Declaration) -> None:
+    """A form is offered only to the unit, while the declaration is open."""
+    mine = selectors.acts_for(_user(request), shown.project.implementer, _on(request))
+    if not mine or shown.status != DeclarationStatus.OPEN:
+        raise Denied("role", act="programmes.claim")
+
+
+@access("programmes.claim")
+def add_claim(request: HttpRequest, project_id: int, declaration_id: int) -> HttpResponse:
+    shown = _declaration(request, project_id, declaration_id)
+    _check_open(request, shown)
+    initial = {"year": _on(request).year, "indicator": request.GET.get("indicator")}
+    form = programme_forms.ClaimForm(shown, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_claim(declaration=shown, line=form.line(), by=_user(request), at=_at(request))
+            messages.success(request, _("Đã thêm kết quả vào kê khai, chưa gửi."))
+            return redirect("programmes:declaration", project_id, declaration_id)
+        except Invalid as error:
+            form.refuse(error.fields)
+    context = {
+        "project": shown.project, "declaration": shown, "form": form, "heading": _("Thêm kết quả"),
+        "button": _("Thêm vào kê khai"),
+    }  # fmt: skip
+    return render(request, "programmes/results/form.html", context, status=422 if form.errors else 200)
+
+
+@access("programmes.claim")
+@require_POST
+def remove_claim(request: HttpRequest, project_id: int, declaration_id: int, claim_id: int) -> HttpResponse:
+    shown = _declaration(request, project_id, declaration_id)
+    claim = get_object_or_404(shown.claims.select_related("declaration__project__implementer"), pk=claim_id)
+    services.remove_claim(claim=claim, by=_user(request), at=_at(request))
+    messages.success(request, _("Đã bỏ dòng kết quả."))
+    return redirect("programmes:declaration", project_id, declaration_id)
+
+
+@access("programmes.view")
+def declaration_act(request: HttpRequest, project_id: int, declaration_id: int, act: str) -> HttpResponse:
+    """Send, confirm, return or withdraw a declaration; the process says who may."""
+    shown = _declaration(request, project_id, declaration_id)
+    transition = DECLARATION.find(shown, act)
+    page = resultspage.declaration_page(shown, _user(request), _at(request))
+    if transition not in page["offers"]:
+        raise Denied("role", act=act, roles=transition.roles)
+    made = {"send_back": programme_forms.MissingForm, "withdraw": programme_forms.ReasonForm}
+    form = made.get(act, programme_forms.EmptyForm)(request.POST if request.method == "POST" else None)
+    findings: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                _perform(request, shown, act, form)
+            messages.success(request, _("Đã ghi: %(act)s.") % {"act": transition.label})
+            return redirect("programmes:declaration", project_id, declaration_id)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            findings = error.findings
+    context = {
+        **page, "transition": transition, "form": form, "findings": findings,
+        "warnings": warnings_of(findings, reasons_of(request.POST)), "becomes": DECLARATION.state(transition.target),
+    }  # fmt: skip
+    return render(request, "programmes/results/act.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _perform(request: HttpRequest, shown: Declaration, act: str, form: Any) -> None:
+    by, at, reasons = _user(request), _at(request), reasons_of(request.POST)
+    if act == "send":
+        services.send_declaration(declaration=shown, by=by, at=at, reasons=reasons)
+    elif act == "confirm":
+        services.confirm_declaration(declaration=shown, by=by, at=at, reasons=reasons)
+    elif act == "send_back":
+        missing = form.cleaned_data["missing"].splitlines()
+        services.send_declaration_back(declaration=shown, missing=missing, by=by, at=at)
+    else:
+        services.withdraw_declaration(declaration=shown, note=form.cleaned_data["note"], by=by, at=at)
