@@ -119,6 +119,7 @@ class Status(TextChoices):
     ACCEPTED = "accepted", _("Đã nghiệm thu cơ sở")
     REST_ASKED = "rest_asked", _("Đề nghị thanh toán phần còn lại")
     REST_PAID = "rest_paid", _("Đã thanh toán")
+    LATE = "late", _("Quyết toán muộn")
     SETTLING = "settling", _("Đã nộp hồ sơ quyết toán")
     OWING = "owing", _("Đã thanh lý, chờ nộp trả")
     SETTLED = "settled", _("Đã thanh lý, quyết toán")
@@ -146,7 +147,15 @@ RAIL: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (_("Nghiệm thu cơ sở"), (Status.DONE,)),
     (
         _("Thanh toán, quyết toán"),
-        (Status.ACCEPTED, Status.REST_ASKED, Status.REST_PAID, Status.SETTLING, Status.OWING, Status.SETTLED),
+        (
+            Status.ACCEPTED,
+            Status.REST_ASKED,
+            Status.REST_PAID,
+            Status.LATE,
+            Status.SETTLING,
+            Status.OWING,
+            Status.SETTLED,
+        ),
     ),
 )
 
@@ -170,6 +179,7 @@ class PaperKind(TextChoices):
     ACCEPTANCE_MINUTES = "acceptance_minutes", _("Biên bản nghiệm thu cơ sở (Biểu 5a)")
     RESULT_REPORT = "result_report", _("Báo cáo kết quả thực hiện")
     QUANTITY_REPORT = "quantity_report", _("Báo cáo khối lượng và kinh phí (Biểu 3b)")
+    PAYMENT_REQUEST = "payment_request", _("Giấy đề nghị thanh toán (Biểu 9)")
     SETTLEMENT_TABLE = "settlement_table", _("Bảng quyết toán (Biểu 7)")
     VOUCHER_LIST = "voucher_list", _("Bảng kê chứng từ (Biểu 8a)")
     VOUCHER_LIST_OTHER = "voucher_list_other", _("Bảng kê chứng từ các nguồn khác (Biểu 8b)")
@@ -253,6 +263,14 @@ class Answer(TextChoices):
     YES = "yes", _("Đạt")
     REMARK = "remark", _("Đạt, có ý kiến")
     NO = "no", _("Không đạt")
+
+
+class MoneyClass(TextChoices):
+    """What becomes of the money of a year still open when a settlement is late (P§9.1; 26/2026/TT-BTC art. 19)."""
+
+    NONE = "none", _("Không còn tiền treo")
+    CARRY = "carry", _("Chuyển nguồn sang năm sau, đã có đề nghị gửi Kho bạc")
+    RETURN = "return", _("Nộp trả ngân sách, dự toán còn lại bị hủy")
 
 
 class PaymentKind(TextChoices):

@@ -8,6 +8,7 @@ UNIT = _("Đơn vị thực hiện tự sửa.")
 DEPARTMENT = _("Sở Công Thương.")
 AGENCY = _("Cục.")
 MINISTER = _("Bộ trưởng, theo đề nghị của Cục.")
+MANAGER = _("Cơ quan quản lý kinh phí: Cục, hoặc Sở với kinh phí địa phương.")
 FINANCE = _("Cán bộ tài chính của Cục.")
 
 KINDS = {
@@ -130,6 +131,29 @@ KINDS = {
     ),
     "programmes.liquidated_late": FindingKind(
         _("Thanh lý ngày %(day)s, hạn %(until)s."), _("Nêu lý do thanh lý muộn."), AGENCY
+    ),
+    "programmes.late_path": FindingKind(
+        _("Ngày %(day)s đã quá hạn thanh lý, quyết toán %(until)s."),
+        _(
+            "Cơ quan quản lý kinh phí làm bước “Quyết toán muộn theo Biểu 9” trước: kèm biên bản nghiệm thu, giấy"
+            " đề nghị thanh toán, cách xử lý tiền còn treo và hạn mới cho đơn vị."
+        ),
+        MANAGER,
+    ),
+    "programmes.not_late": FindingKind(
+        _("Đến ngày %(day)s hồ sơ quyết toán chưa muộn, hoặc đã có hạn mới theo Biểu 9."),
+        _("Quyết toán theo bước thường; bước Biểu 9 chỉ mở khi quá hạn nộp hồ sơ hoặc quá ngày 22 tháng 01 năm sau."),
+        MANAGER,
+    ),
+    "programmes.money_class_wrong": FindingKind(
+        _("Đề án còn treo %(open_vnd)s: chọn chuyển nguồn hoặc nộp trả; không còn tiền treo thì chọn đúng mục đó."),
+        _("Tiền của năm cũ chỉ có hai đường: chuyển nguồn được Kho bạc xác nhận, hoặc nộp trả và hủy dự toán."),
+        MANAGER,
+    ),
+    "programmes.carry_not_asked": FindingKind(
+        _("Còn %(free_vnd)s chưa nằm trong đề nghị chuyển nguồn nào."),
+        _("Lập và trình đề nghị chuyển nguồn có trường hợp pháp lý ở trang Cuối năm ngân sách, hoặc chọn nộp trả."),
+        FINANCE,
     ),
     "programmes.advance_open": FindingKind(
         _("Còn %(amount_vnd)s tạm ứng không có khối lượng."), _("Thanh lý và ghi khoản phải nộp trả."), AGENCY

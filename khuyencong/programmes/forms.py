@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.common import formats
 from khuyencong.files import selectors as stored
 from khuyencong.files import services as files
 from khuyencong.files.models import Attachment
 from khuyencong.law.choices import Ground
 from khuyencong.ledger import selectors as ledger
+from khuyencong.ledger.rules import DayKey
 from khuyencong.programmes import guards, services
 from khuyencong.programmes.choices import (
     MACHINERY,
@@ -21,11 +24,13 @@ from khuyencong.programmes.choices import (
     AppraisalLevel,
     Criterion,
     Effect,
+    MoneyClass,
     PaperKind,
 )
 from khuyencong.programmes.contents import Detail, content_of
 from khuyencong.programmes.models import DetailPlan, Part, Project
 from khuyencong.support.services import TypedInvoice
+from khuyencong.ui.components import Row
 from khuyencong.ui.fields import DayField, NumberField, VndField
 from khuyencong.ui.forms import Form
 from khuyencong.workflow.process import Transition
@@ -395,6 +400,10 @@ class ActForm(Form):
 
     scan_kind: str = PaperKind.OTHER
 
+    def facts(self, on: date) -> list[Row]:
+        """What to know for this act before the facts of the dossier. Overridden."""
+        return []
+
     def run(self, by: "User", at: datetime, given: Act) -> object:
         """Perform the act. Overridden."""
         raise NotImplementedError
@@ -633,6 +642,50 @@ class SettlementForm(ActForm):
         return services.submit_settlement(project=self.project, by=by, at=at, given=given)
 
 
+class SettleLateForm(ActForm):
+    """The way of Form 9: what becomes of the money, the unit's new day, the reason (36/2013/TT-BCT art. 18 cl. 3)."""
+
+    papers = None
+    needs_reason = True
+    money_class = forms.ChoiceField(
+        label=_("Tiền còn treo của năm ngân sách"), choices=MoneyClass.choices, widget=forms.RadioSelect
+    )
+    until = DayField(label=_("Hạn mới hẹn đơn vị nộp hồ sơ, thanh lý"))
+    form_9 = forms.CharField(label=_("Số giấy đề nghị thanh toán (Biểu 9)"), max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        balances = ledger.subject_balances(self.project.subject)
+        self.fields["form_9"].initial = guards.form_9_of(self.project)
+        if not balances.open:
+            self.fields["money_class"].initial = MoneyClass.NONE
+        lang = (get_language() or "vi")[:2]
+        self.fields["money_class"].help_text = gettext(
+            "Còn treo %(open)s, trong đó %(asked)s đang đề nghị chuyển nguồn."
+        ) % {
+            "open": formats.vnd(balances.open, lang),
+            "asked": formats.vnd(ledger.carried_or_asked_vnd(self.project.subject), lang),
+        }
+
+    def facts(self, on: date) -> list[Row]:
+        """The days that passed and those that come, by the law of the budget year of the money (P§9.1)."""
+        lang = (get_language() or "vi")[:2]
+        dossier, last = guards.settlement_day(self.project, on), guards.liquidation_day(self.project, on)
+        days = ledger.days_of(self.project.years[-1]).days
+        rows = [(gettext("Hạn nộp hồ sơ quyết toán"), dossier.day if dossier else None)]
+        rows += [(gettext("Hạn thanh lý, quyết toán"), last.day)]
+        named = ((DayKey.ADJUSTMENT_ENDS, gettext("Hết chỉnh lý")), (DayKey.ADVANCE_RETURNED, gettext("Hạn nộp trả")))
+        rows += [(label, days[key].last) for key, label in named if key in days]
+        return [Row(label, formats.date_short(day, lang)) for label, day in rows]
+
+    def run(self, by: "User", at: datetime, given: Act) -> object:
+        d = self.cleaned_data
+        return services.settle_late(
+            project=self.project, money_class=d["money_class"], until=d["until"], form_9=d["form_9"], by=by, at=at,
+            given=given,
+        )  # fmt: skip
+
+
 class LiquidationForm(ActForm):
     papers = (PaperKind.LIQUIDATION_MINUTES,)
     minutes_number = forms.CharField(label=_("Số biên bản thanh lý (Biểu 6)"), max_length=100)
@@ -726,6 +779,7 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "request_rest": RestForm,
     "pay_rest": PayRestForm,
     "submit_settlement": SettlementForm,
+    "settle_late": SettleLateForm,
     "liquidate": LiquidationForm,
     "liquidate_owing": LiquidationForm,
     "return_debt": ReturnForm,

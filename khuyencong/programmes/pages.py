@@ -148,7 +148,7 @@ def act_page(
         or transition.actor != SUPPORT_PROJECT.holders[project.status].actor,
         "blocked": any(f.blocks for f in found),
         "norm": guards.assess(project, guards.deciding_day(project, on)),
-        "facts": facts_of(project, on),
+        "facts": [*form.facts(on), *facts_of(project, on)],
         "papers": list(files.attachments_of(project.subject)),
         "paper_labels": dict(PaperKind.choices),
     }

@@ -54,10 +54,11 @@ def tag_of(status: str) -> Tag:
     return Tag(SUPPORT_PROJECT.state(status).label, TAG_LOOK.get(Status(status), "wait"))  # type: ignore[arg-type]
 
 
-def _impossible(project: Project, balances: SubjectBalances) -> set[str]:
+def _impossible(project: Project, balances: SubjectBalances, on: date) -> set[str]:
     """Acts of the state that the money of the project rules out: they would be dead buttons."""
-    if project.status == Status.SETTLING:
-        return {"liquidate" if balances.advanced else "liquidate_owing"}
+    if project.status in {Status.REST_PAID, Status.SETTLING}:
+        early = set() if guards.is_late(project, on) else {"settle_late"}
+        return early | {"liquidate" if balances.advanced else "liquidate_owing"}
     if project.status == Status.RUNNING:
         advanced = project.payments.filter(kind=PaymentKind.ADVANCE).exists()
         whole = balances.open + balances.paid >= (project.planned_vnd or 0)
@@ -219,6 +220,23 @@ def facts_of(project: Project, on: date) -> list[Row]:
         Row(_("Vốn của cơ sở"), formats.vnd(project.own_vnd, lang)),
         Row(_("Trần hỗ trợ"), shown),
         Row(_("Căn cứ mức hỗ trợ"), basis or formats.NONE),
+        *_late_rows(project),
+    ]
+
+
+def _late_rows(project: Project) -> list[Row]:
+    """The way of Form 9, where the settlement went it: its paper, the money and the unit's new day."""
+    late = guards.late_settlement_of(project)
+    if late is None:
+        return []
+    lang = _lang()
+    money = str(late.get_money_class_display())
+    if late.open_vnd:
+        money = f"{formats.vnd(late.open_vnd, lang)}: {money}"
+    return [
+        Row(_("Quyết toán muộn theo Biểu 9"), f"{late.form_9}, {formats.date_short(late.recorded_on, lang)}"),
+        Row(_("Tiền còn treo"), money),
+        Row(_("Hạn mới của đơn vị"), formats.date_short(late.until, lang)),
     ]
 
 
@@ -320,7 +338,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     on = local_date(at)
     records = list(timeline(SUPPORT_PROJECT.key, project.pk))
     balances = ledger.subject_balances(project.subject)
-    impossible = _impossible(project, balances)
+    impossible = _impossible(project, balances, on)
     acts = _forward(project, impossible)
     offers = [o.transition for o in acts_offered(SUPPORT_PROJECT, project, user, on)]
     mine = [t for t in acts if t in offers]

@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common.errors import Finding, Severity, Words
-from khuyencong.programmes.choices import Answer, Criterion, Route
+from khuyencong.programmes.choices import Answer, Criterion, MoneyClass, Route
 
 CITATION_CONDITIONS = "26/2014/TTLT-BTC-BCT, điều 7"
 CITATION_WINDOW = "36/2013/TT-BCT, điều 13, 14, 19; 254/2026/NĐ-CP, điều 9; 26/2026/TT-BTC, điều 19"
+YEAR_END = "26/2026/TT-BTC, điều 19 khoản 3, 4"
 CITATION_CRITERIA = "36/2013/TT-BCT, điều 9"
 SUPPORTED_LINE = _("Dự toán có khoản đề nghị hỗ trợ")
 
@@ -193,6 +194,21 @@ def payable_rest(contract_vnd: int, accepted_vnd: int, ceiling_vnd: int | None, 
     """What may still be paid: min(contract, accepted value, norm) less what was paid (P§15.18). Never negative."""
     limits = [contract_vnd, accepted_vnd] + ([ceiling_vnd] if ceiling_vnd is not None else [])
     return max(min(limits) - paid_vnd, 0)
+
+
+def money_class_findings(money_class: str, open_vnd: int, requested_vnd: int) -> list[Finding]:
+    """Money open at a late settlement is carried over, each đồng of it on a request that was sent, or goes back.
+
+    Amounts in đồng: what is open, what of it is on requests with the Treasury. Integrity: blocks (P§15.43).
+    """
+    none = money_class == MoneyClass.NONE
+    if not money_class or none != (open_vnd == 0):
+        params = {"open_vnd": open_vnd}
+        return [Finding("programmes.money_class_wrong", Severity.BLOCK, params, YEAR_END, field="money_class")]
+    if money_class == MoneyClass.CARRY and requested_vnd < open_vnd:
+        params = {"free_vnd": open_vnd - requested_vnd}
+        return [Finding("programmes.carry_not_asked", Severity.BLOCK, params, YEAR_END, field="money_class")]
+    return []
 
 
 def debt_at_liquidation(advanced_vnd: int, accepted_vnd: int) -> int:

@@ -85,8 +85,8 @@ def _settlement_due(project: Any, context: Context) -> Due | None:
 
 
 def _liquidation_due(project: Any, context: Context) -> Due:
-    due = norms.liquidation_due(project.years[-1], guards.deciding_day(project, context.on))
-    return Due(due.day, due.citation)
+    due, late = guards.liquidation_day(project, context.on), guards.late_settlement_of(project)
+    return Due(late.until, guards.LATE) if late else Due(due.day, due.citation)
 
 
 def _forward_due(project: Any, context: Context) -> Due | None:
@@ -96,6 +96,11 @@ def _forward_due(project: Any, context: Context) -> Due | None:
     until = guards.window_of(project.budget_year).department_until
     rule = norms.department_deadline(project.budget_year)
     return Due(until - timedelta(days=1), rule.citation if rule else "") if until else None
+
+
+def _late_due(project: Any, context: Context) -> Due | None:
+    until = context.values.get("until")
+    return Due(until, guards.LATE) if until else None
 
 
 STATES = (
@@ -113,6 +118,7 @@ STATES = (
     State(Status.ACCEPTED, _("Đã nghiệm thu cơ sở"), _("Đã nghiệm thu"), _("Đơn vị thực hiện đề nghị thanh toán phần còn lại.")),
     State(Status.REST_ASKED, _("Chờ thanh toán"), _("Đã nghiệm thu"), _("Cán bộ tài chính kiểm tra và chi phần còn lại.")),
     State(Status.REST_PAID, _("Chờ hồ sơ quyết toán"), _("Đã thanh toán"), _("Đơn vị thực hiện nộp hồ sơ quyết toán trong 15 ngày sau nghiệm thu.")),
+    State(Status.LATE, _("Chờ hồ sơ quyết toán muộn"), _("Quyết toán muộn"), _("Đã quyết toán với Kho bạc theo biên bản nghiệm thu và Biểu 9; đơn vị nộp hồ sơ theo hạn mới.")),
     State(Status.SETTLING, _("Chờ thanh lý, quyết toán"), _("Đang quyết toán"), _("Cơ quan quản lý kinh phí thanh lý, quyết toán trước ngày 22 tháng 01 năm sau.")),
     State(Status.OWING, _("Chờ nộp trả"), _("Đã thanh lý"), _("Phần tạm ứng không có khối lượng phải nộp trả ngân sách.")),
     State(Status.SETTLED, _("Đã quyết toán"), _("Hoàn thành"), _("Hồ sơ đã khép, sổ đã về không."), final=True),
@@ -139,6 +145,7 @@ HOLDERS: dict[str, Holder] = {
     Status.ACCEPTED: Holder("implementer", UNIT),
     Status.REST_ASKED: Holder("manager", FINANCE),
     Status.REST_PAID: Holder("implementer", UNIT),
+    Status.LATE: Holder("implementer", UNIT),
     Status.SETTLING: Holder("manager", MANAGER),
     Status.OWING: Holder("manager", FINANCE),
     Status.STOP_PROPOSED: Holder("manager", MANAGER),
@@ -175,6 +182,15 @@ def _stop(source: str, routes: frozenset[Route], actor: str, roles: frozenset[Ro
         "propose_stop", source, Status.STOP_PROPOSED, actor, roles,
         _("Đề nghị dừng đề án"), _("đề nghị dừng đề án"),
         guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=routes,
+    )  # fmt: skip
+
+
+def _settle_late(source: str, target: str) -> Transition:
+    return Transition(
+        "settle_late", source, target, "manager", MANAGER,
+        _("Quyết toán muộn theo Biểu 9"), _("quyết toán với Kho bạc theo biên bản nghiệm thu và Biểu 9, hẹn đơn vị hạn mới"),
+        guards=(guards.settlement_is_late, guards.form_9, guards.money_classed),
+        due=_late_due, citation=guards.LATE,
     )  # fmt: skip
 
 
@@ -218,8 +234,11 @@ TRANSITIONS = (
     Transition("request_rest", Status.ACCEPTED, Status.REST_ASKED, "implementer", UNIT, _("Đề nghị thanh toán"), _("đề nghị thanh toán phần còn lại"), guards=(guards.rest_papers, guards.flags_decided), undo=nothing_made, citation="36/2013/TT-BCT, điều 14"),
     Transition("pay_rest", Status.REST_ASKED, Status.REST_PAID, "manager", FINANCE, _("Ghi nhận thanh toán"), _("thanh toán phần còn lại"), guards=(guards.flags_decided, guards.rest_within_limits), not_by=("request_rest", "submit"), due=_settlement_due, citation="36/2013/TT-BCT, điều 14"),
     Transition("send_back", Status.REST_ASKED, Status.ACCEPTED, "manager", FINANCE, _("Trả lại để bổ sung"), _("trả lại đề nghị thanh toán"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 14"),
+    _settle_late(Status.REST_PAID, Status.LATE),
+    Transition("submit_settlement", Status.LATE, Status.SETTLING, "implementer", UNIT, _("Nộp hồ sơ quyết toán"), _("nộp hồ sơ quyết toán muộn"), guards=(guards.settlement_papers, guards.vouchers_cover_cost, guards.settled_in_time), due=_liquidation_due, citation="36/2013/TT-BCT, điều 18 khoản 3, điều 19"),
     Transition("submit_settlement", Status.REST_PAID, Status.SETTLING, "implementer", UNIT, _("Nộp hồ sơ quyết toán"), _("nộp hồ sơ quyết toán"), guards=(guards.settlement_papers, guards.vouchers_cover_cost, guards.settled_in_time), due=_liquidation_due, citation="36/2013/TT-BCT, điều 18, 19"),
     Transition("send_back", Status.SETTLING, Status.REST_PAID, "manager", MANAGER, _("Trả lại để bổ sung"), _("trả lại hồ sơ quyết toán"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 18"),
+    _settle_late(Status.SETTLING, Status.SETTLING),
     Transition("liquidate", Status.SETTLING, Status.SETTLED, "manager", MANAGER, _("Thanh lý, quyết toán"), _("thanh lý hợp đồng, quyết toán"), guards=(guards.papers(PaperKind.LIQUIDATION_MINUTES), guards.owes_nothing, guards.liquidated_in_time), not_by=("submit_settlement",), citation="36/2013/TT-BCT, điều 18"),
     Transition("liquidate_owing", Status.SETTLING, Status.OWING, "manager", MANAGER, _("Thanh lý, còn phải nộp trả"), _("thanh lý hợp đồng, còn phải nộp trả"), guards=(guards.papers(PaperKind.LIQUIDATION_MINUTES), guards.owes_something, guards.liquidated_in_time), not_by=("submit_settlement",), citation="36/2013/TT-BCT, điều 12, 18"),
     Transition("return_debt", Status.OWING, Status.SETTLED, "manager", FINANCE, _("Ghi nhận nộp trả"), _("ghi nhận đã nộp trả ngân sách"), guards=(guards.returned_in_full, guards.papers(PaperKind.RETURN_SLIP)), citation="36/2013/TT-BCT, điều 12"),

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, Least
 from khuyencong.law.selectors import working_calendar
 from khuyencong.ledger import norms
 from khuyencong.ledger.access import visible_funds
-from khuyencong.ledger.choices import CARRIED_BUCKETS, CARRY_PENDING, Bucket, DebtCause, Purse
+from khuyencong.ledger.choices import CARRIED_BUCKETS, CARRY_PENDING, OPEN_BUCKETS, Bucket, DebtCause, Purse
 from khuyencong.ledger.models import (
     Balance,
     CarryOver,
@@ -76,6 +76,15 @@ def open_accounts(funds: QuerySet[Fund], budget_year: int) -> QuerySet[Any]:
         requested_vnd=Least(F("amount_vnd"), Coalesce(Subquery(asked.values("amount_vnd")[:1]), ZERO)),
         subject_label=Coalesce(Subquery(label.order_by("-id").values("subject_label")[:1]), Value("")),
     ).annotate(free_vnd=F("amount_vnd") - F("requested_vnd"))
+
+
+def carried_or_asked_vnd(subject: str) -> int:
+    """What of a subject's open money was carried into a later year, or is on requests that were sent, in đồng."""
+    asked = CarryOver.objects.filter(subject=subject, status__in=CARRY_PENDING).aggregate(vnd=Sum("amount_vnd"))
+    carried = Balance.objects.filter(
+        account__subject=subject, account__bucket__in=OPEN_BUCKETS, account__fund__carried_from_year__gt=0
+    ).aggregate(vnd=Sum("amount_vnd"))
+    return (asked["vnd"] or 0) + (carried["vnd"] or 0)
 
 
 def unspent(funds: QuerySet[Fund], budget_year: int) -> QuerySet[Any]:

@@ -12,13 +12,11 @@ from khuyencong.programmes.guards.delivery import (
     first_advance,
     flags_decided,
     invoices_typed,
-    liquidated_in_time,
     machines_named,
     owes_nothing,
     owes_something,
     rest_within_limits,
     returned_in_full,
-    settled_in_time,
     vouchers_cover_cost,
 )
 from khuyencong.programmes.guards.detail_plan import names_somebody, proposed_parts, right_beneficiaries, within_group
@@ -66,6 +64,19 @@ from khuyencong.programmes.guards.facts import (
     supported_cost,
     window_of,
 )
+from khuyencong.programmes.guards.late import (
+    LATE,
+    form_9,
+    form_9_of,
+    is_late,
+    late_settlement_of,
+    liquidated_in_time,
+    liquidation_day,
+    money_classed,
+    settled_in_time,
+    settlement_day,
+    settlement_is_late,
+)
 from khuyencong.programmes.guards.overlap import across_projects
 from khuyencong.programmes.guards.papers import (
     PAPER_LABELS,
@@ -91,6 +102,7 @@ from khuyencong.programmes.guards.papers import (
 from khuyencong.programmes.guards.tender import tender_settled
 
 __all__ = [
+    "LATE",
     "PAPER_LABELS",
     "REQUIRED_FIELDS",
     "Accepted",
@@ -128,18 +140,24 @@ __all__ = [
     "fairs_abroad",
     "first_advance",
     "flags_decided",
+    "form_9",
+    "form_9_of",
     "forwarded_in_time",
     "interest",
     "invests_as_enterprise",
     "invoice_opens_on",
     "invoices_typed",
+    "is_late",
     "items_for_support",
     "items_of",
     "known_demonstrations",
+    "late_settlement_of",
     "liquidated_in_time",
+    "liquidation_day",
     "machine",
     "machines_named",
     "missing_papers",
+    "money_classed",
     "names_somebody",
     "overlap_told",
     "owes_nothing",
@@ -163,6 +181,8 @@ __all__ = [
     "returned_in_full",
     "right_beneficiaries",
     "settled_in_time",
+    "settlement_day",
+    "settlement_is_late",
     "settlement_kinds",
     "settlement_papers",
     "single_support",

@@ -220,29 +220,6 @@ def rest_within_limits(project: Project, context: Context) -> list[Finding]:
     return []
 
 
-def settled_in_time(project: Project, context: Context) -> list[Finding]:
-    accepted = acceptance_of(project)
-    if accepted is None:
-        return []
-    due = norms.settlement_due(accepted.accepted_on, deciding_day(project, context.on))
-    if context.on <= due.day:
-        return []
-    params = {"day": context.on, "until": due.day}
-    return [Finding("programmes.settled_late", due.severity, params, due.citation, due.confidence)]
-
-
-def liquidated_in_time(project: Project, context: Context) -> list[Finding]:
-    day = context.values.get("liquidated_on") or context.on
-    due = norms.liquidation_due(project.years[-1], deciding_day(project, context.on))
-    if day <= due.day:
-        return []
-    return [
-        Finding(
-            "programmes.liquidated_late", due.severity, {"day": day, "until": due.day}, due.citation, due.confidence
-        )
-    ]
-
-
 def owes_nothing(project: Project, context: Context) -> list[Finding]:
     owed = ledger.subject_balances(project.subject).advanced
     if owed:

@@ -12,6 +12,7 @@ from khuyencong.programmes.models.core import (
     Project,
     Settlement,
 )
+from khuyencong.programmes.models.late import LateSettlement
 from khuyencong.programmes.models.parts import Acceptance, CostItem, DetailPlan, Part
 from khuyencong.programmes.models.plans import (
     Batch,
@@ -48,6 +49,7 @@ __all__ = [
     "Declaration",
     "DetailPlan",
     "Guidance",
+    "LateSettlement",
     "NotCarriedOut",
     "Part",
     "Payment",

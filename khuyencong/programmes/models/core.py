@@ -175,6 +175,7 @@ class Project(models.Model):
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__.pop("_parts_in_force", None)
+        self.__dict__.pop("_late", None)
         super().refresh_from_db(*args, **kwargs)
 
     @property

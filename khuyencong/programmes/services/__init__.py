@@ -111,6 +111,7 @@ from khuyencong.programmes.services.dossier import (
     may_add_papers,
     submit_project,
 )
+from khuyencong.programmes.services.late import settle_late
 
 __all__ = [
     "Line",
@@ -199,6 +200,7 @@ __all__ = [
     "set_batch_money",
     "set_money",
     "set_version_head",
+    "settle_late",
     "sign_contract",
     "sort_and_cut",
     "stop_for_wrongdoing",
