@@ -15,8 +15,8 @@ class LawConfig(AppConfig):
 
         declare(KINDS)
         citations.register(links.address_of)
-        nav.register(nav.Entry(_("Mức hỗ trợ"), "norms:list", order=30))
-        nav.register(nav.Entry(_("Văn bản"), "law:documents", order=35))
+        nav.register(nav.Entry(_("Mức hỗ trợ"), "norms:list", order=50))
+        nav.register(nav.Entry(_("Văn bản"), "law:documents", order=60))
         nav.register_account(nav.Entry(_("Mức của tỉnh"), "law:local", act="law.local_view"))
         nav.register_account(nav.Entry(_("Xác nhận mức"), "law:confirmations", act="law.confirmation_view"))
         nav.register_account(nav.Entry(_("Ngày làm việc hoán đổi"), "law:moved_days", act="law.moved_days"))

@@ -33,6 +33,7 @@ from khuyencong.support.services import TypedInvoice
 from khuyencong.ui.components import Row
 from khuyencong.ui.fields import DayField, NumberField, VndField
 from khuyencong.ui.forms import Form
+from khuyencong.ui.language import spoken
 from khuyencong.workflow.process import Transition
 from khuyencong.workflow.services import Act, OutsideDecision
 
@@ -52,7 +53,7 @@ class CopyForm(Form):
     def __init__(self, project: Project, on: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         years = [y for y in (on.year + 1, on.year) if y > project.budget_year]
-        self.fields["budget_year"].choices = [(y, y) for y in years]  # type: ignore[attr-defined]
+        self.fields["budget_year"].choices = [(y, formats.year(y, spoken())) for y in years]  # type: ignore[attr-defined]
         self.fields["key"].initial = secrets.token_hex(16)
 
 

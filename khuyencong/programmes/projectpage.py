@@ -123,10 +123,12 @@ def move_line(task: Task | None, state: State, mine: list[Transition], on: date)
     return Move(title, bool(mine), task.opened_at, str(task.sent_by), task.due_on, days, state.explanation)
 
 
-def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJECT) -> list[Event]:
+def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJECT, route: str = "") -> list[Event]:
     """The timeline, newest first, in sentences, with the decision, what was missing and every reason given."""
-    # One act may lead elsewhere on another route, with another sentence.
-    acts = {(t.act, t.source, t.target): t for t in process.transitions}
+    # One act may lead elsewhere, or have another sentence, on another route; what was done before an object changed
+    # its route keeps the words of the table.
+    ours = sorted(process.transitions, key=lambda t: t.belongs_to(route))
+    acts = {(t.act, t.source, t.target): t for t in ours}
     chains = chain_lines(records)
     events = []
     for r in records:
@@ -364,7 +366,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "checks": checks,
         "missing": sum(not c.done for c in checks),
         "next_act": acts[0].label if acts else "",
-        "events": events_of(records),
+        "events": events_of(records, SUPPORT_PROJECT, project.route),
         "facts": facts_of(project, on),
         "items": guards.items_of(project),
         "parts": part_lines(project, on),

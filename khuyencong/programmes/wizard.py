@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.models import Organisation
 from khuyencong.accounts.selectors import body_of, membership_for
+from khuyencong.common import formats
 from khuyencong.common.errors import Invalid, Words
 from khuyencong.exchange import paste
 from khuyencong.law.selectors import activity_label
@@ -29,6 +30,7 @@ from khuyencong.programmes.pages import CHOICES_MAX, STEPS, beneficiary_choices,
 from khuyencong.registry.selectors import unit_at
 from khuyencong.ui import findingview
 from khuyencong.ui.forms import Form, Pick
+from khuyencong.ui.language import spoken
 
 TITLES = {
     "purpose": _("Làm gì, vì sao?"),
@@ -95,7 +97,7 @@ class WhereForm(Form):
         else:
             del self.fields["province"]
         year: Any = self.fields["budget_year"]
-        year.choices = [(y, y) for y in years]
+        year.choices = [(y, formats.year(y, spoken())) for y in years]
         activity: Any = self.fields["activity"]
         activity.choices = [(code, f"{code} · {activity_label(code)}") for code in codes()]
 

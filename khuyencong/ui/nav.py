@@ -6,13 +6,15 @@ nav.register(nav.Entry(_("Đề án"), "programmes:projects", act="programmes.vi
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 
 from khuyencong.accounts import access
+from khuyencong.accounts.selectors import roles_of
 
 Text = str | Promise
 
@@ -76,28 +78,26 @@ def account(request: HttpRequest) -> list[Shown]:
 
 
 def _shown(table: dict[str, Entry], request: HttpRequest) -> list[Shown]:
+    roles = _roles(request)
     pairs = []
     for entry in sorted(table.values(), key=lambda e: (e.order, e.url_name)):
-        url = _address(entry)
-        if url and _permitted(entry, request):
+        if (not entry.act or access.acts()[entry.act] & roles) and (url := _address(entry.url_name, get_urlconf())):
             pairs.append((entry, url))
     here = _current([entry.prefix or url for entry, url in pairs], request.path)
     return [Shown(e.label, url, (e.prefix or url) == here, _late(e, request)) for e, url in pairs]
 
 
-def _address(entry: Entry) -> str:
+def _roles(request: HttpRequest) -> frozenset[str]:
+    user, on = getattr(request, "user", None), getattr(request, "on", None)
+    return roles_of(user, on) if user is not None and on is not None else frozenset()
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, urlconf: str | None) -> str:
     try:
-        return reverse(entry.url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""  # a room that is switched off in this installation
-
-
-def _permitted(entry: Entry, request: HttpRequest) -> bool:
-    if not entry.act:
-        return True
-    user = getattr(request, "user", None)
-    at = getattr(request, "at", None)
-    return bool(user and at and user.is_authenticated and access.may(user, entry.act, at))
 
 
 def _current(prefixes: list[str], path: str) -> str:

@@ -17,7 +17,7 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import DayLine
 from khuyencong.workflow.models import Task
 from khuyencong.workflow.process import PROCESSES
-from khuyencong.workflow.selectors import open_tasks_for, tasks_held_by_others
+from khuyencong.workflow.selectors import late_in, open_tasks_for, tasks_held_by_others
 
 TASKS_MAX = 200
 OTHERS_MAX = 10
@@ -31,6 +31,12 @@ class Line:
     task: Task
     work: str
     days_left: int | None
+
+    @property
+    def kind(self) -> str:
+        """What the task is about, in the reader's language; its label keeps the words of the record."""
+        process = PROCESSES.get(self.task.process)
+        return str(process.label) if process else ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,10 @@ def _urgency(task: Task, on: date) -> str:
 
 
 def late_count(user: Any, on: date) -> int:
-    """How many of a user's tasks are late; shown in the navigation."""
-    return open_tasks_for(user, on).filter(due_on__lt=on).count() if isinstance(user, User) else 0
+    """How many of a user's tasks are late; shown in the navigation of every page, so most users cost one short look."""
+    if not isinstance(user, User) or not late_in(user, on):
+        return 0
+    return open_tasks_for(user, on).filter(due_on__lt=on).count()
 
 
 def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:

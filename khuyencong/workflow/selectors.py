@@ -40,6 +40,12 @@ def open_tasks_for(user: User, on: date) -> QuerySet[Task]:
     return rows.exclude(Exists(_signed_elsewhere(user))).select_related("organisation", "sent_by", "province", "sheet")
 
 
+def late_in(user: User, on: date) -> bool:
+    """Whether any open task of the user's bodies is late, whoever in them may act on it."""
+    bodies = frozenset[int]().union(*map(bodies_of, memberships_of(user, on)))
+    return Task.objects.filter(organisation__in=bodies, closed_at__isnull=True, due_on__lt=on).exists()
+
+
 def _turn_inside() -> QuerySet[Task]:
     """The open turn of the body that holds a task."""
     return Task.objects.filter(

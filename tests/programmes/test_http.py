@@ -250,6 +250,12 @@ def copies(project: Project, count: int) -> None:
     )  # fmt: skip
 
 
+def test_the_timeline_speaks_of_the_route_the_project_is_on(at_step: At, login: Login) -> None:
+    page = login("chau").get(page_of(at_step("sign_contract").project)).content.decode()
+    assert "Ký hợp đồng" in page
+    assert "Giao nhiệm vụ cho đơn vị của Cục" not in page
+
+
 @pytest.mark.parametrize("path", ["/projects/", "/desk/", "/search/?q=che"])
 def test_ten_thousand_projects_cost_no_more_queries_than_one(
     at_step: At, login: Login, django_assert_max_num_queries: Any, path: str

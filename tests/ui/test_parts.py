@@ -58,6 +58,20 @@ def test_the_navigation_shows_only_what_may_be_opened(head: User, monkeypatch: p
     assert [e.label for e in nav.main(ask(head))] == ["Việc", "Mẫu"]
 
 
+def test_what_does_not_fit_the_bar_stands_under_one_more_word(
+    client: Client, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nav, "_MAIN", {})
+    for n in range(11):
+        nav.register(nav.Entry(f"Phòng {n:02}", "ui:gallery" if n == 10 else f"room:{n}", order=n))
+    monkeypatch.setattr(nav, "_address", lambda name, urlconf: f"/{name}/")
+    client.force_login(head)
+    bar, _, more = client.get("/gallery/").content.decode().partition('<details class="kc-more">')
+    assert "Phòng 07" in bar
+    assert "Phòng 08" not in bar
+    assert all(f"Phòng {n:02}" in more.partition("</details>")[0] for n in (8, 9, 10))
+
+
 def test_late_tasks_are_counted_beside_their_entry(head: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nav, "_MAIN", {})
     monkeypatch.setattr(nav, "_late_counter", None)

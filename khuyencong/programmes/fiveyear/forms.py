@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.common import formats
 from khuyencong.law.choices import Confidence
 from khuyencong.places.models import Unit
 from khuyencong.programmes import services
@@ -21,6 +22,7 @@ from khuyencong.programmes.results.choices import (
 from khuyencong.programmes.results.indicators import Indicator, claimable, content_label, groups, indicators
 from khuyencong.ui.fields import DayField, NumberField, TypedInput, VndField
 from khuyencong.ui.forms import Form, Pick
+from khuyencong.ui.language import spoken
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 COUNT_MAX = 10**15
@@ -147,7 +149,7 @@ class TargetForm(Form):
             self.fields["document"].initial = version.document_id
         self.fields["indicator"].choices = [("", _("Chọn…")), *map(_choice, indicators().values())]  # type: ignore[attr-defined]
         self.fields["content"].choices = [("", _("Cả chương trình")), *_contents()]  # type: ignore[attr-defined]
-        self.fields["year"].choices = [("", _("Cả kỳ")), *((y, y) for y in programme.years)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("Cả kỳ")), *((y, formats.year(y, spoken())) for y in programme.years)]  # type: ignore[attr-defined]
 
     def typed(self) -> services.TypedTarget:
         """The typed target."""
@@ -186,7 +188,7 @@ class ProgrammeMoneyForm(Form):
         if version.document_id:
             self.fields["document"].initial = version.document_id
         years = version.programme.years
-        self.fields["year"].choices = [("", _("Cả kỳ")), *((y, y) for y in years)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("Cả kỳ")), *((y, formats.year(y, spoken())) for y in years)]  # type: ignore[attr-defined]
 
     def typed(self) -> dict[str, Any]:
         """The typed money, as the service takes it."""
