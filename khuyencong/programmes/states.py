@@ -194,6 +194,15 @@ def _settle_late(source: str, target: str) -> Transition:
     )  # fmt: skip
 
 
+def _leave(source: str, target: str, routes: frozenset[str], citation: str) -> Transition:
+    """A project that an amended plan no longer names goes back to where it waits for a plan."""
+    return Transition(
+        "leave_plan", source, target, "manager", MANAGER,
+        _("Đưa ra khỏi kế hoạch"), _("đưa đề án ra khỏi kế hoạch khi điều chỉnh"),
+        answer=Answer.STOP, outside=True, follows=True, citation=citation, routes=routes,
+    )  # fmt: skip
+
+
 def _advance(source: str) -> Transition:
     return Transition(
         "request_advance", source, Status.ADVANCE_ASKED, "implementer", UNIT,
@@ -217,9 +226,16 @@ TRANSITIONS = (
     Transition("send_back", Status.AT_AGENCY, Status.DRAFT, "agency", AGENCY, _("Trả lại để bổ sung"), _("trả lại để bổ sung"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 8", routes=TO_AGENCY),
     Transition("refuse", Status.AT_AGENCY, Status.REFUSED, "agency", AGENCY_HEAD, _("Không chấp thuận"), _("không chấp thuận đề án"), answer=Answer.REFUSE, guards=(guards.reason_given,), not_by=("submit",), citation="36/2013/TT-BCT, điều 9", routes=NATIONAL),
     Transition("approve_plan", Status.MINISTRY_APPRAISED, Status.IN_PLAN, "agency", AGENCY, _("Ghi nhận phê duyệt kế hoạch"), _("ghi nhận Bộ trưởng phê duyệt kế hoạch"), outside=True, guards=PLAN, citation="45/2012/NĐ-CP, điều 7; 36/2013/TT-BCT, điều 8", routes=NATIONAL),
+    _leave(Status.IN_PLAN, Status.MINISTRY_APPRAISED, NATIONAL, "36/2013/TT-BCT, điều 11 khoản 2a"),
+    _leave(Status.BUDGETED, Status.MINISTRY_APPRAISED, NATIONAL, "36/2013/TT-BCT, điều 11 khoản 2a"),
+    _leave(Status.IN_PLAN, Status.BASE_APPRAISED, LOCAL, "46/2012/TT-BCT, điều 8 khoản 3"),
+    _leave(Status.BUDGETED, Status.BASE_APPRAISED, LOCAL, "46/2012/TT-BCT, điều 8 khoản 3"),
     Transition("assign_budget", Status.IN_PLAN, Status.BUDGETED, "manager", MANAGER, _("Ghi nhận giao vốn"), _("ghi nhận giao vốn"), outside=True, guards=(guards.assigned_within_plan,), citation="36/2013/TT-BCT, điều 6"),
     Transition("move_to_local", Status.IN_PLAN, Status.MOVED, "department", DEPARTMENT, _("Chuyển sang kinh phí địa phương"), _("chuyển đề án chưa được giao vốn sang kinh phí địa phương"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
+    Transition("move_to_local", Status.MINISTRY_APPRAISED, Status.MOVED, "department", DEPARTMENT, _("Chuyển sang kinh phí địa phương"), _("chuyển đề án chưa được giao vốn sang kinh phí địa phương"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
     Transition("reregister", Status.IN_PLAN, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11"),
+    Transition("reregister", Status.MINISTRY_APPRAISED, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11", routes=NATIONAL),
+    Transition("reregister", Status.BASE_APPRAISED, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11", routes=LOCAL),
     Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", MANAGER, _("Ghi nhận ký hợp đồng"), _("ký hợp đồng"), guards=(guards.contract_within_plan, guards.bond_papers, guards.tender_settled), citation="36/2013/TT-BCT, điều 12", routes=CONTRACTED),
     Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", AGENCY_HEAD, _("Giao nhiệm vụ"), _("giao nhiệm vụ cho đơn vị của Cục"), guards=(guards.contract_within_plan, guards.bond_papers), citation="36/2013/TT-BCT, điều 12 khoản 1", routes=ASSIGNED),
     _advance(Status.CONTRACTED),

@@ -51,6 +51,16 @@ KINDS = {
         _("Giữ mức không thấp hơn hợp đồng, hoặc điều chỉnh hợp đồng trước."),
         AGENCY,
     ),
+    "programmes.plan_drops_contract": FindingKind(
+        _("Đề án đã ký hợp đồng %(contract)s: không đưa ra khỏi kế hoạch bằng điều chỉnh danh mục."),
+        _("Giữ dòng trong kế hoạch và đề nghị dừng đề án, hoặc thanh lý hợp đồng trước."),
+        DECIDER,
+    ),
+    "programmes.plan_line_past": FindingKind(
+        _("Đề án đang ở bước “%(state)s”: mức trong kế hoạch không đổi được nữa."),
+        _("Giữ dòng như bản đang có hiệu lực."),
+        DECIDER,
+    ),
     "programmes.plan_no_fund": FindingKind(
         _("Đợt chưa gắn nguồn vốn trong sổ cái."), _("Chọn nguồn vốn của đợt sau khi kinh phí được giao."), MONEY
     ),

@@ -1,10 +1,12 @@
 """Guards of a plan version: its lines fit its money and purse, and whoever decides may decide."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from khuyencong.common.errors import Finding, Severity
-from khuyencong.programmes.models import PlanVersion
+from khuyencong.programmes.choices import CHANGEABLE, Status
+from khuyencong.programmes.models import PlanVersion, Project
 from khuyencong.programmes.plans import rules, selectors
 from khuyencong.workflow.process import Context
 
@@ -42,6 +44,24 @@ def order_kept(version: PlanVersion, context: Context) -> list[Finding]:
     if not count:
         return []
     return [Finding("programmes.plan_by_hand", Severity.NOTE, {"n": count}, rules.CITATION_SELECTION)]
+
+
+def changes_carried(version: PlanVersion, context: Context) -> list[Finding]:
+    """What a version drops, raises or lowers can still be carried out: never below a signed contract, and a project
+    under contract leaves only by a stop (36/2013/TT-BCT art. 11, 12)."""
+    changes = [c for c in selectors.changes_of(version) if c.before] if version.based_on_id else []
+    rows = Project.objects.filter(pk__in=[c.project_id for c in changes]).select_related("contract").order_by("code")
+    by_project = {c.project_id: c for c in changes}
+    return [f for project in rows for f in _carried(project, by_project[project.pk])]
+
+
+def _carried(project: Project, change: rules.Change) -> list[Finding]:
+    contract = getattr(project, "contract", None)
+    found = rules.change_findings(
+        change, open_for_change=project.status in CHANGEABLE, contract_vnd=contract.amount_vnd if contract else None
+    )
+    words = {"contract": contract.number if contract else "", "state": Status(project.status).label}
+    return [replace(f, params={**words, **f.params}, about=project.code) for f in found]
 
 
 def right_authority(version: PlanVersion, context: Context) -> list[Finding]:

@@ -209,6 +209,22 @@ def _kind(old: InPlan | None, new: InPlan | None) -> ChangeKind:
     return ChangeKind.RAISED if new.planned_vnd > old.planned_vnd else ChangeKind.LOWERED
 
 
+def change_findings(change: Change, *, open_for_change: bool, contract_vnd: int | None) -> list[Finding]:
+    """Whether a line that was in the plan may be dropped or get another amount. Integrity: it blocks."""
+    if change.kind is ChangeKind.CHANGED:
+        return []
+    if not open_for_change:
+        return [Finding("programmes.plan_line_past", Severity.BLOCK, {}, CITATION_CHANGES)]
+    if contract_vnd is None:
+        return []
+    if change.after is None:
+        return [Finding("programmes.plan_drops_contract", Severity.BLOCK, {}, CITATION_CHANGES)]
+    if change.after.planned_vnd < contract_vnd:
+        params: dict[str, object] = {"planned_vnd": change.after.planned_vnd, "contract_vnd": contract_vnd}
+        return [Finding("programmes.plan_below_contract", Severity.BLOCK, params, CITATION_CHANGES)]
+    return []
+
+
 # 36/2013/TT-BCT art. 11 cl. 2a: raising money, adding and stopping are the Minister's; the rest is the Agency's.
 MINISTERS = frozenset({ChangeKind.ADDED, ChangeKind.DROPPED, ChangeKind.RAISED})
 

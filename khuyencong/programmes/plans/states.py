@@ -62,7 +62,7 @@ HOLDERS: dict[str, Holder] = {
     PlanStatus.DRAFT: Holder("compiler", COMPILERS),
     PlanStatus.SUBMITTED: Holder("compiler", COMPILERS),
 }
-WHOLE = (guards.has_lines, guards.within_budget, guards.of_the_plan, guards.order_kept)
+WHOLE = (guards.has_lines, guards.within_budget, guards.of_the_plan, guards.changes_carried, guards.order_kept)
 
 TRANSITIONS = (
     Transition(

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Finding, RuleBroken, Severity, Stale
 from khuyencong.law import selectors as law
 from khuyencong.ledger import services as ledger
 from khuyencong.ledger.choices import LABEL_LENGTH_MAX
-from khuyencong.programmes.models import BatchMoney, PlanLine, PlanVersion, Project
+from khuyencong.programmes.models import BatchMoney, PlanVersion, Project
 from khuyencong.programmes.plans import rules, selectors
 from khuyencong.programmes.plans.choices import ChangeKind
+from khuyencong.programmes.plans.services import amendments
 from khuyencong.programmes.plans.services.versions import require_compiler
 from khuyencong.programmes.plans.states import YEAR_PLAN, name_of
 from khuyencong.programmes.services.acts import with_values
@@ -31,7 +31,8 @@ def record_decision(
     """Record the decision on a submitted version: every project it brings enters the plan in this one act (P§6 step 6).
 
     `given` carries the decision of the outside body and one sentence for each warning, which answers it for every line
-    that has it. A rise or a cut of an amended line changes the plan of its project; a dropped one leaves the plan.
+    that has it. A rise or a cut of an amended line changes the plan of its project and what is set aside for it; a
+    dropped one gives its money back and waits for a plan again.
     Raises WrongState (recorded already), Stale (the list is not the one that was read), Invalid (no number, date or
     scan), RuleBroken: what blocks, each line named by its code. All or nothing.
     """
@@ -55,8 +56,8 @@ def _apply(version: PlanVersion, changes: Sequence[rules.Change], by: User, at: 
         by_kind[change.kind].append(change)
     added = by_kind[ChangeKind.ADDED]
     _approve(version, {c.project_id: c.after.planned_vnd for c in added if c.after}, by, at, given)
-    repriced = by_kind[ChangeKind.RAISED] + by_kind[ChangeKind.LOWERED]
-    _reprice(version, {c.project_id: c.after.planned_vnd for c in repriced if c.after})
+    amendments.drop(version, [c.project_id for c in by_kind[ChangeKind.DROPPED]], by, at, given)
+    amendments.reprice(version, by_kind[ChangeKind.RAISED] + by_kind[ChangeKind.LOWERED], by, at)
 
 
 def _approve(version: PlanVersion, planned: Mapping[int, int], by: User, at: datetime, given: Act) -> None:
@@ -80,36 +81,9 @@ def _approve(version: PlanVersion, planned: Mapping[int, int], by: User, at: dat
         about=version.subject,
         label=name_of(version),
     )
-    _write_planned(version, list(planned))
+    amendments.write_planned(version, list(planned))
     Project.objects.filter(pk__in=planned).update(plan_approved_on=decided_on)
     freeze_norms_of_many(projects, decided_on)
-
-
-def _write_planned(version: PlanVersion, project_ids: Sequence[int]) -> None:
-    """The amounts of the version become the plan of its projects, in one statement."""
-    lines = PlanLine.objects.filter(version=version, project=OuterRef("pk"))
-    Project.objects.filter(pk__in=project_ids).update(planned_vnd=Subquery(lines.values("planned_vnd")[:1]))
-
-
-def _reprice(version: PlanVersion, planned: Mapping[int, int]) -> None:
-    """A rise or a cut of a project that is in the plan already. A plan never goes below a signed contract."""
-    if not planned:
-        return
-    projects = Project.objects.filter(pk__in=planned).select_related("contract")
-    below = [
-        Finding(
-            "programmes.plan_below_contract",
-            Severity.BLOCK,
-            {"planned_vnd": planned[p.pk], "contract_vnd": p.contract.amount_vnd},
-            rules.CITATION_CHANGES,
-            about=p.code,
-        )
-        for p in projects
-        if hasattr(p, "contract") and planned[p.pk] < p.contract.amount_vnd
-    ]
-    if below:
-        raise RuleBroken(below)
-    _write_planned(version, list(planned))
 
 
 @transaction.atomic
