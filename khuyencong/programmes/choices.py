@@ -273,6 +273,28 @@ class MoneyClass(TextChoices):
     RETURN = "return", _("Nộp trả ngân sách, dự toán còn lại bị hủy")
 
 
+class Fate(TextChoices):
+    """What became of an approved project that did not get all its money (P§9)."""
+
+    MOVED = "moved", _("Chuyển sang kinh phí địa phương")
+    AGAIN = "again", _("Đăng ký lại năm sau")
+    STOPPED = "stopped", _("Dừng")
+    DROPPED = "dropped", _("Để ngoài danh mục khi điều chỉnh")
+    CHANGED = "changed", _("Đã điều chỉnh mức, nội dung, thời gian")
+    CARRIED = "carried", _("Chuyển nguồn")
+    RECORDED = "recorded", _("Đơn vị đã ghi hệ quả")
+
+
+class ShortfallKind(TextChoices):
+    """What a project did while its money did not come; acts of the dossier itself are read from there."""
+
+    WAITING = "waiting", _("Chờ giao vốn, chưa thực hiện")
+    POSTPONED = "postponed", _("Lùi thời gian thực hiện")
+    REDUCED = "reduced", _("Giảm quy mô, nội dung")
+    GIVEN_UP = "given_up", _("Không thực hiện nữa")
+    OWN_MONEY = "own_money", _("Cơ sở làm bằng vốn của mình, vốn khác")
+
+
 class PaymentKind(TextChoices):
     ADVANCE = "advance", _("Tạm ứng")
     REST = "rest", _("Thanh toán phần còn lại")

@@ -155,6 +155,11 @@ KINDS = {
         _("Lập và trình đề nghị chuyển nguồn có trường hợp pháp lý ở trang Cuối năm ngân sách, hoặc chọn nộp trả."),
         FINANCE,
     ),
+    "programmes.no_shortage": FindingKind(
+        _("Đề án %(code)s không còn thiếu vốn so với kế hoạch được duyệt."),
+        _("Không cần ghi hệ quả; nếu số đã giao sai, sửa quyết định giao vốn."),
+        MANAGER,
+    ),
     "programmes.advance_open": FindingKind(
         _("Còn %(amount_vnd)s tạm ứng không có khối lượng."), _("Thanh lý và ghi khoản phải nộp trả."), AGENCY
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, Max, Min, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from khuyencong.common.errors import Finding
@@ -209,6 +209,19 @@ def assignments(
         vnd, first, last = found.get((holder, which), (0, None, None))
         lines.append(Assignment(holder, names[holder], which, planned.get((holder, which)), vnd, first, last))
     return sorted(lines, key=lambda line: (-(line.not_assigned_vnd or 0), line.holder, line.purse))
+
+
+def assigned_to(subject: Any) -> Any:
+    """SQL: what decisions set aside for a subject ("programmes.project:17", or an OuterRef to it), spent or not."""
+    rows = Entry.objects.filter(act=Act.RESERVE, subject=subject).exclude(subject="").order_by()
+    sums = rows.values("subject").annotate(vnd=Sum(_SIGNED)).values("vnd")
+    return Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+
+
+def assigned_vnd(subject: str) -> int:
+    """What decisions set aside for one subject, in đồng."""
+    rows = Entry.objects.filter(act=Act.RESERVE, subject=subject).aggregate(vnd=Sum(_SIGNED))
+    return rows["vnd"] or 0
 
 
 def assigned_by_batch(*, purse: str, budget_year: int, holder_id: int | None = None) -> dict[int, int]:

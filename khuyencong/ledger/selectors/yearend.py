@@ -5,7 +5,7 @@ Lists are QuerySets with their amounts in SQL, so that a page costs the same for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,15 @@ from django.db.models.functions import Coalesce, Least
 from khuyencong.law.selectors import working_calendar
 from khuyencong.ledger import norms
 from khuyencong.ledger.access import visible_funds
-from khuyencong.ledger.choices import CARRIED_BUCKETS, CARRY_PENDING, OPEN_BUCKETS, Bucket, DebtCause, Purse
+from khuyencong.ledger.choices import (
+    CARRIED_BUCKETS,
+    CARRY_PENDING,
+    OPEN_BUCKETS,
+    Bucket,
+    CarryStatus,
+    DebtCause,
+    Purse,
+)
 from khuyencong.ledger.models import (
     Balance,
     CarryOver,
@@ -76,6 +84,17 @@ def open_accounts(funds: QuerySet[Fund], budget_year: int) -> QuerySet[Any]:
         requested_vnd=Least(F("amount_vnd"), Coalesce(Subquery(asked.values("amount_vnd")[:1]), ZERO)),
         subject_label=Coalesce(Subquery(label.order_by("-id").values("subject_label")[:1]), Value("")),
     ).annotate(free_vnd=F("amount_vnd") - F("requested_vnd"))
+
+
+def carried(subject: Any) -> QuerySet[CarryOver]:
+    """Requests on a subject's money that were sent or carried; `subject` may be an OuterRef."""
+    return CarryOver.objects.filter(subject=subject, status__in=(*CARRY_PENDING, CarryStatus.CARRIED))
+
+
+def carried_of(subjects: Iterable[str]) -> QuerySet[CarryOver]:
+    """The same of several subjects, oldest first."""
+    rows = CarryOver.objects.filter(subject__in=list(subjects), status__in=(*CARRY_PENDING, CarryStatus.CARRIED))
+    return rows.order_by("pk")
 
 
 def carried_or_asked_vnd(subject: str) -> int:

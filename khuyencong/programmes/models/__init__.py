@@ -34,6 +34,7 @@ from khuyencong.programmes.models.programme import (
 )
 from khuyencong.programmes.models.published import PublishedFigure, PublishedProject
 from khuyencong.programmes.models.results import Claim, Declaration, Result
+from khuyencong.programmes.models.shortage import Shortfall
 
 __all__ = [
     "Acceptance",
@@ -65,6 +66,7 @@ __all__ = [
     "RegistrationReport",
     "Result",
     "Settlement",
+    "Shortfall",
     "SourceDocument",
     "Target",
     "TenderOrder",
