@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Finding, Invalid
+from khuyencong.common.errors import Invalid
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes import forms, guards, norms, selectors, services, wizard
 from khuyencong.programmes.choices import DetailPlanStatus
@@ -17,9 +17,8 @@ from khuyencong.programmes.models import DetailPlan
 from khuyencong.programmes.projectpage import events_of, move_line
 from khuyencong.programmes.states import DETAIL_PLAN
 from khuyencong.ui.components import Tag
-from khuyencong.ui.findingview import show
 from khuyencong.workflow import services as workflow
-from khuyencong.workflow.process import Context, Transition
+from khuyencong.workflow.process import Context
 from khuyencong.workflow.selectors import acts_offered, open_task, timeline
 
 LOOK = {DetailPlanStatus.DRAFT: "open", DetailPlanStatus.SUBMITTED: "wait", DetailPlanStatus.APPROVED: "ok"}
@@ -74,28 +73,9 @@ def plan_page(plan: DetailPlan, user: User, at: datetime) -> dict[str, Any]:
     }
 
 
-def act_page(
-    plan: DetailPlan, transition: Transition, form: Any, refused: tuple[Finding, ...], user: User, at: datetime
-) -> dict[str, Any]:
-    """The page of one act of a detail plan."""
-    found = list(refused)
-    if not form.is_bound:
-        context = Context(user, at, local_date(at))
-        found = [f for f in workflow.judge(DETAIL_PLAN, plan, transition, context) if f.field not in form.fields]
-    warnings = {f.code: f for f in found if f.severity == "warn"}
-    given = {name.removeprefix("reason-"): text for name, text in form.data.items() if name.startswith("reason-")}
-    return {
-        "plan": plan,
-        "project": plan.project,
-        "transition": transition,
-        "form": form,
-        "findings": found,
-        "warnings": [(show(f), given.get(code, "")) for code, f in warnings.items()],
-        "unanswered": form.is_bound and any(not str(given.get(code, "")).strip() for code in warnings),
-        "blocked": any(f.blocks for f in found),
-        "state": DETAIL_PLAN.state(transition.target),
-        "back": reverse("programmes:detail_plan", args=[plan.project_id, plan.pk]),
-    }
+def url_of(plan: DetailPlan) -> str:
+    """The page of a detail plan."""
+    return reverse("programmes:detail_plan", args=[plan.project_id, plan.pk])
 
 
 class ProposePage:

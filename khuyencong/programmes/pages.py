@@ -1,6 +1,5 @@
 """What the list, the acts, the money and the check page show, gathered with a constant number of queries."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from khuyencong.common.fold import search_key
 from khuyencong.files import selectors as files
 from khuyencong.law.selectors import activity_label
 from khuyencong.ledger import selectors as ledger
-from khuyencong.programmes import guards, norms
+from khuyencong.programmes import actpage, guards, norms
 from khuyencong.programmes.choices import MACHINERY, Criterion, Effect, Kind, PaperKind, Status
 from khuyencong.programmes.contents import DETAILS, codes, content_of
 from khuyencong.programmes.forms import ActForm
@@ -30,12 +29,10 @@ from khuyencong.programmes.projectpage import facts_of, live_findings, money_of,
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.registry import selectors as registry
 from khuyencong.ui.components import Check, Figure, Row
-from khuyencong.ui.findingview import show
 from khuyencong.ui.lists import Order, Page
-from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import SigningChain
 from khuyencong.workflow.pages import steps_ahead
-from khuyencong.workflow.process import Answer, Context, Transition
+from khuyencong.workflow.process import Context, Transition
 
 TEXT_MAX = 200
 CHOICES_MAX = 20
@@ -101,11 +98,6 @@ def list_page(rows: ProjectQuerySet, query: QueryDict, user: User, at: datetime)
     }
 
 
-def reasons_of(post: Mapping[str, Any]) -> dict[str, str]:
-    """The sentence given for each warning: field "reason-<code>"."""
-    return {name.removeprefix("reason-"): str(text) for name, text in post.items() if name.startswith("reason-")}
-
-
 def done_message(transition: Transition, project: Project, *, drafted: bool = False) -> str:
     """What the next page says after an act, or after it was drafted for the signing steps."""
     if drafted:
@@ -129,24 +121,17 @@ def act_page(
     on = local_date(at)
     found = list(refused)
     if not form.is_bound:
-        judged = workflow.judge(SUPPORT_PROJECT, project, transition, Context(user, at, on, values=_initial(form)))
         asked = {*form.fields, *form.kinds, *Criterion.values}
-        found = [f for f in judged if f.field not in asked]
-    given = reasons_of(form.data) if form.is_bound else {}
-    warnings = {f.code: f for f in found if f.severity == "warn"}
-    return {
+        context = Context(user, at, on, values=_initial(form))
+        found = actpage.ahead(SUPPORT_PROJECT, project, transition, context, asked)
+    given = actpage.reasons_of(form.data) if form.is_bound else {}
+    page = actpage.context_of(SUPPORT_PROJECT, transition, form, found, given)
+    return page | {
         "project": project,
         "tag": tag_of(project.status),
-        "transition": transition,
-        "state": SUPPORT_PROJECT.state(transition.target),
-        "form": form,
         "steps": steps_ahead(chain) if chain else (),
-        "findings": found,
-        "warnings": [(show(f), given.get(code, "")) for code, f in warnings.items()],
-        "unanswered": form.is_bound and any(not given.get(code, "").strip() for code in warnings),
-        "grave": transition.answer != Answer.FORWARD
-        or transition.actor != SUPPORT_PROJECT.holders[project.status].actor,
-        "blocked": any(f.blocks for f in found),
+        "grave": page["grave"] or transition.actor != SUPPORT_PROJECT.holders[project.status].actor,
+        "back": url_of(project),
         "norm": guards.assess(project, guards.deciding_day(project, on)),
         "facts": [*form.facts(on), *facts_of(project, on)],
         "papers": list(files.attachments_of(project.subject)),

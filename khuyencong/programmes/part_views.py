@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.models import User
-from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes import detailpage, forms, pages, services, wizard
 from khuyencong.programmes.access import get_project_for
+from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.choices import PartState
 from khuyencong.programmes.states import DETAIL_PLAN
-from khuyencong.workflow.selectors import acts_offered
 from khuyencong.workflow.services import mark_seen
 
 
@@ -148,25 +147,12 @@ def withdraw_part(request: HttpRequest, project_id: int, plan_id: int, part_id: 
 def plan_act(request: HttpRequest, project_id: int, plan_id: int, act: str) -> HttpResponse:
     """One act of the process of a detail plan."""
     plan = _plan(request, project_id, plan_id)
-    offers = acts_offered(DETAIL_PLAN, plan, _user(request), request.on)  # type: ignore[attr-defined]
-    transition = next((o.transition for o in offers if o.transition.act == act), None)
-    if transition is None:
-        transition = DETAIL_PLAN.find(plan, act)  # raises WrongState for an act of another state
-        raise Denied("role", act=act, roles=transition.roles)
-    form = forms.PLAN_ACT_FORMS[act](plan, request.POST or None)
-    findings: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                form.run(_user(request), _at(request), pages.reasons_of(request.POST))
-            messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
-            return redirect("programmes:detail_plan", project_id, plan.pk)
-        except Invalid as error:
-            form.refuse(error.fields)
-        except RuleBroken as error:
-            findings = error.findings
-    page = detailpage.act_page(plan, transition, form, findings, _user(request), _at(request))
-    return render(request, "programmes/plan_act.html", page, status=422 if request.method == "POST" else 200)
+    return show_act(
+        request, DETAIL_PLAN, plan, act, template="programmes/plan_act.html", done=detailpage.url_of(plan),
+        form_of=lambda transition: forms.PLAN_ACT_FORMS[act](plan, request.POST or None),
+        run=lambda form, by, at, reasons: form.run(by, at, reasons),
+        page=lambda found: {"plan": plan, "project": plan.project},
+    )  # fmt: skip
 
 
 @access("programmes.accept")

@@ -10,9 +10,9 @@ from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid
+from khuyencong.programmes.actpage import reasons_of
 from khuyencong.programmes.forms import ACT_FORMS, ActForm
 from khuyencong.programmes.models import Project
-from khuyencong.programmes.pages import reasons_of
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.ui.fieldview import answers_of
 from khuyencong.workflow.powers import Powers

@@ -14,6 +14,7 @@ from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.programmes import (
+    actpage,
     dossierbook,
     drafts,
     forms,
@@ -131,7 +132,7 @@ def act(request: HttpRequest, project_id: int, act: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                given = form.given(_user(request), _at(request), pages.reasons_of(request.POST))
+                given = form.given(_user(request), _at(request), actpage.reasons_of(request.POST))
                 signing.perform(form, offer, given, _user(request), _at(request))
             messages.success(request, pages.done_message(transition, shown, drafted=offer.chain is not None))
             return redirect("programmes:project", shown.pk)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from khuyencong.accounts.models import User
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Finding
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes.changes import rules
 from khuyencong.programmes.changes.states import CHANGE
@@ -19,9 +18,8 @@ from khuyencong.programmes.models import Change, Project
 from khuyencong.programmes.projectpage import events_of, move_line
 from khuyencong.registry import selectors as registry
 from khuyencong.ui.components import Tag
-from khuyencong.ui.findingview import show
 from khuyencong.workflow import services as workflow
-from khuyencong.workflow.process import Context, Transition
+from khuyencong.workflow.process import Context
 from khuyencong.workflow.selectors import acts_offered, open_task, timeline
 
 LOOK = {
@@ -110,29 +108,9 @@ def difference(change: Change) -> list[tuple[str, str, str]]:
     ]
 
 
-def act_page(
-    change: Change, transition: Transition, form: Any, refused: tuple[Finding, ...], user: User, at: datetime
-) -> dict[str, Any]:
-    """The page of one act of a change."""
-    found = list(refused)
-    if not form.is_bound:
-        judged = workflow.judge(CHANGE, change, transition, Context(user, at, local_date(at)))
-        found = [f for f in judged if f.field not in form.fields]
-    warnings = {f.code: f for f in found if f.severity == "warn"}
-    given = {name.removeprefix("reason-"): text for name, text in form.data.items() if name.startswith("reason-")}
-    return {
-        "change": change,
-        "project": change.project,
-        "transition": transition,
-        "rows": difference(change),
-        "form": form,
-        "findings": found,
-        "warnings": [(show(f), given.get(code, "")) for code, f in warnings.items()],
-        "unanswered": form.is_bound and any(not str(given.get(code, "")).strip() for code in warnings),
-        "blocked": any(f.blocks for f in found),
-        "state": CHANGE.state(transition.target),
-        "back": reverse("programmes:change", args=[change.project_id, change.pk]),
-    }
+def url_of(change: Change) -> str:
+    """The page of a change."""
+    return reverse("programmes:change", args=[change.project_id, change.pk])
 
 
 def _back(project: Project) -> str:

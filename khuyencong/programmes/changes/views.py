@@ -4,20 +4,18 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.models import User
-from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.programmes.access import get_project_for
+from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.changes import forms, page, services
 from khuyencong.programmes.changes.states import CHANGE
 from khuyencong.programmes.choices import ChangeKind
-from khuyencong.programmes.pages import reasons_of
-from khuyencong.workflow.selectors import acts_offered
 from khuyencong.workflow.services import mark_seen
 
 
@@ -78,22 +76,9 @@ def change(request: HttpRequest, project_id: int, change_id: int) -> HttpRespons
 def act(request: HttpRequest, project_id: int, change_id: int, act: str) -> HttpResponse:
     """One act of the process of a change."""
     shown = _change(request, project_id, change_id)
-    offers = acts_offered(CHANGE, shown, _user(request), request.on)  # type: ignore[attr-defined]
-    transition = next((o.transition for o in offers if o.transition.act == act), None)
-    if transition is None:
-        transition = CHANGE.find(shown, act)  # raises WrongState for an act of another state
-        raise Denied("role", act=act, roles=transition.roles)
-    form = forms.ACT_FORMS[act](shown, request.POST or None, request.FILES or None)
-    findings: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                form.run(_user(request), _at(request), reasons_of(request.POST))
-            messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
-            return redirect("programmes:change", project_id, shown.pk)
-        except Invalid as error:
-            form.refuse(error.fields)
-        except RuleBroken as error:
-            findings = error.findings
-    context = page.act_page(shown, transition, form, findings, _user(request), _at(request))
-    return render(request, "programmes/change_act.html", context, status=422 if request.method == "POST" else 200)
+    return show_act(
+        request, CHANGE, shown, act, template="programmes/change_act.html", done=page.url_of(shown),
+        form_of=lambda transition: forms.ACT_FORMS[act](shown, request.POST or None, request.FILES or None),
+        run=lambda form, by, at, reasons: form.run(by, at, reasons),
+        page=lambda found: {"change": shown, "project": shown.project, "rows": page.difference(shown)},
+    )  # fmt: skip

@@ -1,11 +1,13 @@
 """Screens of programmes. Thin: access, form, service, render."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,15 +16,14 @@ from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid, RuleBroken
 from khuyencong.programmes import services
 from khuyencong.programmes.access import get_programme_for
+from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.fiveyear import closingreport, forms, matrixpage
 from khuyencong.programmes.fiveyear import page as programmepage
 from khuyencong.programmes.fiveyear import selectors as reads
 from khuyencong.programmes.fiveyear.states import PROGRAMME_VERSION
 from khuyencong.programmes.models import Programme, ProgrammeVersion
-from khuyencong.programmes.pages import reasons_of
 from khuyencong.programmes.results.choices import VersionStatus
 from khuyencong.programmes.results.indicators import content_label, groups
-from khuyencong.ui.findingview import show
 
 
 def _user(request: HttpRequest) -> User:
@@ -185,38 +186,22 @@ def set_money(request: HttpRequest, programme_id: int, number: int) -> HttpRespo
 @access("programmes.record_programme")
 def version_act(request: HttpRequest, programme_id: int, number: int, act: str) -> HttpResponse:
     version = _version(request, programme_id, number)
-    transition = PROGRAMME_VERSION.find(version, act)
-    made = {"send_back": forms.MissingForm, "discard": forms.ReasonForm}
-    form = made.get(act, forms.EmptyForm)(request.POST if request.method == "POST" else None)
-    findings: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            _perform(request, version, act, form)
-            messages.success(request, _("Đã ghi: %(act)s.") % {"act": transition.label})
-            return redirect("programmes:programme_version", programme_id, number)
-        except Invalid as error:
-            form.refuse(error.fields)
-        except RuleBroken as error:
-            findings = error.findings
-    given = reasons_of(request.POST)
-    context = {
-        "programme": version.programme, "version": version, "transition": transition, "form": form,
-        "findings": findings, "warnings": warnings_of(findings, given),
-        "becomes": PROGRAMME_VERSION.state(transition.target),
-        "page": programmepage.version_page(version, _user(request), _at(request)),
-    }  # fmt: skip
-    return render(request, "programmes/programme/act.html", context, status=422 if request.method == "POST" else 200)
+    made = {"send_back": forms.MissingForm, "discard": forms.ReasonForm}.get(act, forms.EmptyForm)
+    return show_act(
+        request, PROGRAMME_VERSION, version, act, template="programmes/programme/act.html",
+        done=reverse("programmes:programme_version", args=[programme_id, number]),
+        form_of=lambda transition: made(request.POST if request.method == "POST" else None),
+        run=lambda form, by, at, reasons: _perform(version, act, form.cleaned_data, by, at, reasons),
+        page=lambda found: {
+            "programme": version.programme, "version": version,
+            "page": programmepage.version_page(version, _user(request), _at(request)),
+        },
+    )  # fmt: skip
 
 
-def warnings_of(findings: tuple[Any, ...], given: dict[str, str]) -> list[tuple[Any, str]]:
-    """The warnings among findings, each with the sentence given for it."""
-    warned = {f.code: f for f in findings if f.severity == "warn"}
-    return [(show(f), given.get(code, "")) for code, f in warned.items()]
-
-
-def _perform(request: HttpRequest, version: ProgrammeVersion, act: str, form: Any) -> None:
-    by, at, reasons = _user(request), _at(request), reasons_of(request.POST)
-    data = form.cleaned_data
+def _perform(
+    version: ProgrammeVersion, act: str, data: dict[str, Any], by: User, at: datetime, reasons: Mapping[str, str]
+) -> None:
     if act == "propose":
         services.propose_version(version=version, by=by, at=at, reasons=reasons)
     elif act == "put_in_force":

@@ -18,7 +18,6 @@ from khuyencong.programmes import services
 from khuyencong.programmes.models import PlanLine, PlanVersion
 from khuyencong.programmes.plans import selectors
 from khuyencong.programmes.plans.choices import ChangeKind, PlanStatus
-from khuyencong.programmes.plans.forms import VersionActForm
 from khuyencong.programmes.plans.page import Typed, plan_title, tag_of
 from khuyencong.programmes.plans.states import YEAR_PLAN
 from khuyencong.programmes.states import SUPPORT_PROJECT
@@ -33,59 +32,38 @@ EDIT_ACTS = ("amounts", "include", "leave_out", "batch", "level", "pin", "by_rul
 
 @dataclass(frozen=True)
 class Group:
-    """The findings of one code: the first in words, the lines it was found on, the sentence given for a warning."""
+    """The findings of one code: the first in words, and the lines it was found on."""
 
     view: FindingView
     lines: Sequence[str]
     more: int
-    reason: str
 
     @property
     def count(self) -> int:
         return len(self.lines) + self.more
 
 
-def grouped(findings: Sequence[Finding], reasons: Mapping[str, str]) -> list[Group]:
+def grouped(findings: Sequence[Finding]) -> list[Group]:
     """One entry for each code, blocks first: a hundred lines with the same warning are explained once."""
     by_code: dict[str, list[Finding]] = {}
     for finding in in_order(findings):
         by_code.setdefault(finding.code, []).append(finding)
     groups = []
-    for code, found in by_code.items():
+    for found in by_code.values():
         lines = [line for line in dict.fromkeys(f.about for f in found) if line]
         first = replace(found[0], about="") if len(lines) != 1 else found[0]
-        more = max(len(lines) - LINES_SHOWN, 0)
-        groups.append(Group(show(first), lines[:LINES_SHOWN], more, reasons.get(code, "")))
+        groups.append(Group(show(first), lines[:LINES_SHOWN], max(len(lines) - LINES_SHOWN, 0)))
     return groups
 
 
-def act_page(
-    version: PlanVersion,
-    transition: Transition,
-    form: VersionActForm,
-    refused: Sequence[Finding],
-    reasons: Mapping[str, str],
-    user: User,
-    at: datetime,
-    *,
-    stale: bool = False,
-) -> dict[str, Any]:
-    """The page of one act on a version. What its list would meet is found before the form is filled in."""
-    found = list(refused) if form.is_bound and refused else _ahead(version, transition, user, at)
-    groups = grouped(found, reasons)
+def act_page(version: PlanVersion, found: Sequence[Finding]) -> dict[str, Any]:
+    """What was found, line by line, and beside it what the version changes, its money and who decides."""
     return {
         "version": version,
         "plan": version.plan,
         "name": plan_title(version.plan),
         "tag": tag_of(version),
-        "transition": transition,
-        "state": YEAR_PLAN.state(transition.target),
-        "form": form,
-        "groups": groups,
-        "warnings": [g for g in groups if g.view.look == "warn"],
-        "blocked": any(f.blocks for f in found),
-        "unanswered": form.is_bound and any(g.view.look == "warn" and not g.reason.strip() for g in groups),
-        "stale": stale,
+        "groups": grouped(found),
         "spent": selectors.spent_of(version),
         "counts": _counts(version),
         "authority": selectors.authority_of(version).label,
@@ -103,7 +81,7 @@ def _counts(version: PlanVersion) -> list[tuple[str, int, int]]:
     return rows
 
 
-def _ahead(version: PlanVersion, transition: Transition, user: User, at: datetime) -> list[Finding]:
+def ahead(version: PlanVersion, transition: Transition, user: User, at: datetime) -> list[Finding]:
     """What the act would find now: on the version, and for a decision on every project it brings."""
     on = local_date(at)
     context = Context(user, at, on, values={"authority": selectors.authority_of(version)})

@@ -409,6 +409,11 @@ def _order_basis(on: date) -> list[tuple[str, str]]:
     return list(dict.fromkeys((choice.citation, str(choice.confidence)) for choice in found if choice.citation))
 
 
+def url_of(version: PlanVersion) -> str:
+    """The page of a version."""
+    return reverse("programmes:plan_version", args=[version.plan_id, version.number])
+
+
 def money_words(vnd: int | None) -> str:
     """An amount in full, in the reader's language."""
     return formats.vnd(vnd, lang())

@@ -14,16 +14,15 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.models import Organisation, User
-from khuyencong.common.errors import Denied, Invalid, RuleBroken, Stale
+from khuyencong.common.errors import Invalid, RuleBroken, Stale
 from khuyencong.ledger.choices import Purse
 from khuyencong.programmes import services
+from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.models import PlanLine, PlanVersion, YearPlan
-from khuyencong.programmes.pages import reasons_of
 from khuyencong.programmes.plans import acts, forms, lists, selectors
 from khuyencong.programmes.plans import export as plan_export
 from khuyencong.programmes.plans import page as planpage
 from khuyencong.programmes.plans.states import YEAR_PLAN
-from khuyencong.workflow.selectors import acts_offered
 from khuyencong.workflow.services import mark_seen
 
 
@@ -262,29 +261,15 @@ def record_facts(request: HttpRequest, plan_id: int, number: int, line_id: int) 
 
 @access("programmes.plan")
 def act(request: HttpRequest, plan_id: int, number: int, act: str) -> HttpResponse:
+    """One act of the process of a version."""
     shown = _version(request, plan_id, number)
-    offers = acts_offered(YEAR_PLAN, shown, _user(request), request.on)  # type: ignore[attr-defined]
-    transition = next((o.transition for o in offers if o.transition.act == act), None)
-    if transition is None:
-        transition = YEAR_PLAN.find(shown, act)  # raises WrongState for an act of another state
-        raise Denied("role", act=act, roles=transition.roles)
-    form = forms.VersionActForm(shown, transition, request.POST or None, request.FILES or None)
-    reasons, found, stale = reasons_of(request.POST), (), False  # type: dict[str, str], tuple[Any, ...], bool
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                form.run(_user(request), _at(request), reasons)
-            messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
-            return _to_version(shown)
-        except Invalid as error:
-            form.refuse(error.fields)
-        except RuleBroken as error:
-            found = error.findings
-        except Stale:
-            stale = True
-        shown = _version(request, plan_id, number)
-    page = acts.act_page(shown, transition, form, found, reasons, _user(request), _at(request), stale=stale)
-    return render(request, "programmes/plan_version_act.html", page, status=200 if request.method == "GET" else 422)
+    return show_act(
+        request, YEAR_PLAN, shown, act, template="programmes/plan_version_act.html", done=planpage.url_of(shown),
+        form_of=lambda transition: forms.VersionActForm(shown, transition, request.POST or None, request.FILES or None),
+        run=lambda form, by, at, reasons: form.run(by, at, reasons),
+        found_ahead=lambda transition: acts.ahead(shown, transition, _user(request), _at(request)),
+        page=lambda found: acts.act_page(shown, found),
+    )  # fmt: skip
 
 
 @access("programmes.plan")

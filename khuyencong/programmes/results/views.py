@@ -1,25 +1,25 @@
 """Screens of results: follow-up, claims of a project, one declaration. Thin: access, form, service, render."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.models import User
-from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.common.errors import Denied, Invalid
 from khuyencong.programmes import selectors, services
 from khuyencong.programmes.access import get_declaration_for, get_project_for
+from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.fiveyear import forms as programme_forms
 from khuyencong.programmes.fiveyear.states import DECLARATION
-from khuyencong.programmes.fiveyear.views import warnings_of
 from khuyencong.programmes.models import Declaration
-from khuyencong.programmes.pages import reasons_of
 from khuyencong.programmes.results import page as resultspage
 from khuyencong.programmes.results.choices import ClaimState, DeclarationStatus
 from khuyencong.workflow.services import mark_seen
@@ -151,38 +151,30 @@ def remove_claim(request: HttpRequest, project_id: int, declaration_id: int, cla
 def declaration_act(request: HttpRequest, project_id: int, declaration_id: int, act: str) -> HttpResponse:
     """Send, confirm, return or withdraw a declaration; the process says who may."""
     shown = _declaration(request, project_id, declaration_id)
+    beside = resultspage.declaration_page(shown, _user(request), _at(request))
     transition = DECLARATION.find(shown, act)
-    page = resultspage.declaration_page(shown, _user(request), _at(request))
-    if transition not in page["offers"]:
+    if transition not in beside["offers"]:
         raise Denied("role", act=act, roles=transition.roles)
     made = {"send_back": programme_forms.MissingForm, "withdraw": programme_forms.ReasonForm}
-    form = made.get(act, programme_forms.EmptyForm)(request.POST if request.method == "POST" else None)
-    findings: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                _perform(request, shown, act, form)
-            messages.success(request, _("Đã ghi: %(act)s.") % {"act": transition.label})
-            return redirect("programmes:declaration", project_id, declaration_id)
-        except Invalid as error:
-            form.refuse(error.fields)
-        except RuleBroken as error:
-            findings = error.findings
-    context = {
-        **page, "transition": transition, "form": form, "findings": findings,
-        "warnings": warnings_of(findings, reasons_of(request.POST)), "becomes": DECLARATION.state(transition.target),
-    }  # fmt: skip
-    return render(request, "programmes/results/act.html", context, status=422 if request.method == "POST" else 200)
+    return show_act(
+        request, DECLARATION, shown, act, template="programmes/results/act.html",
+        done=reverse("programmes:declaration", args=[project_id, declaration_id]),
+        form_of=lambda transition: made.get(act, programme_forms.EmptyForm)(
+            request.POST if request.method == "POST" else None
+        ),
+        run=lambda form, by, at, reasons: _perform(shown, act, form.cleaned_data, by, at, reasons),
+        page=lambda found: beside,
+    )  # fmt: skip
 
 
-def _perform(request: HttpRequest, shown: Declaration, act: str, form: Any) -> None:
-    by, at, reasons = _user(request), _at(request), reasons_of(request.POST)
+def _perform(
+    shown: Declaration, act: str, data: dict[str, Any], by: User, at: datetime, reasons: Mapping[str, str]
+) -> None:
     if act == "send":
         services.send_declaration(declaration=shown, by=by, at=at, reasons=reasons)
     elif act == "confirm":
         services.confirm_declaration(declaration=shown, by=by, at=at, reasons=reasons)
     elif act == "send_back":
-        missing = form.cleaned_data["missing"].splitlines()
-        services.send_declaration_back(declaration=shown, missing=missing, by=by, at=at)
+        services.send_declaration_back(declaration=shown, missing=data["missing"].splitlines(), by=by, at=at)
     else:
-        services.withdraw_declaration(declaration=shown, note=form.cleaned_data["note"], by=by, at=at)
+        services.withdraw_declaration(declaration=shown, note=data["note"], by=by, at=at)

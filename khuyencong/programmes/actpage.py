@@ -1,0 +1,115 @@
+"""The page of one act, the same for every process of this room: what was found, one sentence for each warning, the
+form, the button, and what comes after it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction as database
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from khuyencong.accounts.models import User
+from khuyencong.common.clock import local_date
+from khuyencong.common.errors import Denied, Finding, Invalid, RuleBroken, Stale
+from khuyencong.ui.findingview import FindingView, show
+from khuyencong.workflow import services as workflow
+from khuyencong.workflow.process import Answer, Context, Process, Transition
+from khuyencong.workflow.selectors import acts_offered
+
+Reasons = Mapping[str, str]
+
+
+def reasons_of(post: Mapping[str, Any]) -> dict[str, str]:
+    """The sentence given for each warning: field "reason-<code>"."""
+    return {name.removeprefix("reason-"): str(text) for name, text in post.items() if name.startswith("reason-")}
+
+
+def ahead(
+    process: Process, subject: Any, transition: Transition, context: Context, asked: Iterable[str]
+) -> list[Finding]:
+    """What the act would find now, but for what its form still asks."""
+    return [f for f in workflow.judge(process, subject, transition, context) if f.field not in set(asked)]
+
+
+def context_of(
+    process: Process, transition: Transition, form: Any, found: Sequence[Finding], reasons: Reasons
+) -> dict[str, Any]:
+    """What the shared template shows: the findings, each warning once with the sentence given for it and how many
+    lines it was found on, what comes after the act."""
+    counts: dict[str, set[str]] = {}
+    first: dict[str, Finding] = {}
+    for finding in found:
+        if finding.severity == "warn":
+            first.setdefault(finding.code, finding)
+            counts.setdefault(finding.code, set()).add(finding.about)
+    warnings: list[tuple[FindingView, str, int]] = [
+        (show(f), reasons.get(code, ""), len(counts[code])) for code, f in first.items()
+    ]
+    return {
+        "transition": transition,
+        "state": process.state(transition.target),
+        "form": form,
+        "findings": list(found),
+        "warnings": warnings,
+        "unanswered": form.is_bound and any(not text.strip() for _view, text, _n in warnings),
+        "blocked": any(f.blocks for f in found),
+        "grave": transition.answer != Answer.FORWARD,
+    }
+
+
+def offered(process: Process, subject: Any, act: str, request: HttpRequest) -> Transition:
+    """The act, if the reader may perform it. Raises WrongState for one of another state, Denied("role")."""
+    offers = acts_offered(process, subject, cast(User, request.user), request.on)  # type: ignore[attr-defined]
+    found = next((o.transition for o in offers if o.transition.act == act), None)
+    if found is None:
+        transition = process.find(subject, act)
+        raise Denied("role", act=act, roles=transition.roles)
+    return found
+
+
+def show_act(
+    request: HttpRequest,
+    process: Process,
+    subject: Any,
+    act: str,
+    *,
+    template: str,
+    form_of: Callable[[Transition], Any],
+    run: Callable[[Any, User, datetime, Reasons], object],
+    done: str,
+    page: Callable[[Sequence[Finding]], Mapping[str, Any]],
+    found_ahead: Callable[[Transition], Sequence[Finding]] | None = None,
+) -> HttpResponse:
+    """Show an act and perform it: refused, what was typed stays and the page says why; nothing is half-written.
+
+    `run` performs it, `done` is the page that follows, `page` what this room's template shows besides `context_of`.
+    """
+    user, at = cast(User, request.user), cast(datetime, request.at)  # type: ignore[attr-defined]
+    transition = offered(process, subject, act, request)
+    form = form_of(transition)
+    refused: Sequence[Finding] = ()
+    stale = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            with database.atomic():
+                run(form, user, at, reasons_of(request.POST))
+            messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
+            return redirect(done)
+        except Invalid as error:
+            form.refuse(error.fields)
+        except RuleBroken as error:
+            refused = error.findings
+        except Stale:
+            stale = True
+        subject.refresh_from_db()
+    found = refused
+    if found_ahead and not refused:
+        found = found_ahead(transition)
+    elif not form.is_bound:
+        found = ahead(process, subject, transition, Context(user, at, local_date(at)), form.fields)
+    context = context_of(process, transition, form, found, reasons_of(request.POST))
+    context |= {"back": done, "stale": stale, **page(found)}
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
