@@ -92,6 +92,13 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["organisation", "closed_at", "due_on"]),
             models.Index(fields=["process", "subject_id", "state"]),
+            # The few open turns inside a body, asked for every task of a desk: without it a planner may walk all
+            # tasks of the body for each of them.
+            models.Index(
+                fields=["process", "subject_id", "organisation"],
+                condition=Q(closed_at__isnull=True, sheet__isnull=False),
+                name="task_open_turn",
+            ),
         ]
 
     def __str__(self) -> str:
