@@ -245,6 +245,26 @@ def restate_units(values_by_unit: Mapping[int, Decimal | int], *, on: date) -> R
     return done
 
 
+def heirs(unit_ids: Iterable[int], *, on: date) -> dict[int, int | None]:
+    """What each unit wholly became by a day, reform after reform: itself where nothing happened, None where it was
+    divided or ended without successor. Rows of a divided unit stay together: which heir each belongs to is not known.
+    """
+    found: dict[int, int | None] = {unit: unit for unit in unit_ids}
+    days = Succession.objects.filter(on__lte=on).order_by("on").values_list("on", flat=True).distinct()
+    for day in days:
+        now = {unit for unit in found.values() if unit is not None}
+        edges: dict[int, list[Succession]] = {}
+        for edge in Succession.objects.filter(old__in=now, on=day):
+            edges.setdefault(edge.old_id, []).append(edge)
+        gone = set(Unit.objects.filter(pk__in=now, valid_to=day - timedelta(days=1)).values_list("pk", flat=True))
+        became = {
+            unit: went[0].new_id if len(went) == 1 and went[0].whole else None
+            for unit, went in ({**{unit: [] for unit in gone}, **edges}).items()
+        }
+        found = {unit: became.get(at, at) if at is not None else None for unit, at in found.items()}
+    return found
+
+
 def view_title(view: str, on: date) -> str:
     """The heading every report prints above its table: which view, which unit system (O-J.5.2, O-J.6.10)."""
     return _("%(view)s – hệ %(system)s đơn vị cấp tỉnh") % {"view": View(view).label, "system": unit_system(on)}

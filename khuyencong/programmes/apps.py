@@ -29,6 +29,7 @@ class ProgrammesConfig(AppConfig):
 
         nav.register(nav.Entry(_("Đề án"), "programmes:projects", act="programmes.view", order=20))
         nav.register(nav.Entry(_("Kế hoạch"), "programmes:plans", act="programmes.view", order=22))
+        nav.register(nav.Entry(_("Số liệu"), "programmes:boards", act="programmes.view", order=27))
         register_subject("programmes.project", lambda key: reverse("programmes:project", args=[key]))
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
         declare(KINDS)

@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("<int:project_id>/detail-plan/<int:plan_id>/act/<slug:act>/", part_views.plan_act, name="plan_act"),
     path("<int:project_id>/copy/", views.copy, name="copy"),
+    path("", include("khuyencong.programmes.boards.urls")),
     path("", include("khuyencong.programmes.plans.urls")),
     path("", include("khuyencong.programmes.changes.urls")),
     path("", include("khuyencong.programmes.shortage.urls")),

@@ -33,6 +33,7 @@ from khuyencong.ledger.selectors.money import (
     subject_balances,
     subject_url,
     subjects_balances,
+    totals_by_subject,
     year_sums,
 )
 from khuyencong.ledger.selectors.yearend import (
@@ -113,6 +114,7 @@ __all__ = [
     "subject_balances",
     "subject_url",
     "subjects_balances",
+    "totals_by_subject",
     "undefined_advances",
     "unspent",
     "year_sums",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Substr
 
 from khuyencong.ledger.access import visible_funds
-from khuyencong.ledger.choices import FUNDS_JOINED, Act, Bucket, FundLevel, Purse
+from khuyencong.ledger.choices import FUNDS_JOINED, SUBJECT_BUCKETS, Act, Bucket, FundLevel, Purse
 from khuyencong.ledger.models import Balance, Entry, Fund, FundQuerySet, Posting
 
 if TYPE_CHECKING:
@@ -96,6 +97,29 @@ def subjects_balances(subjects: Iterable[str]) -> dict[str, SubjectBalances]:
     for subject, vnd in released.values_list("entry__subject").annotate(vnd=Sum("amount_vnd")).order_by():
         found[subject]["released"] = vnd
     return {subject: SubjectBalances(**amounts) for subject, amounts in found.items()}
+
+
+def totals_by_subject(kind: str, *, until: date | None = None, subjects: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """The money of every subject of a kind ("programmes.project"): its number as `subject_pk` and one sum a bucket, in
+    đồng, over all its funds; a subject without money has no row.
+
+    `until`: as it stood at the end of that day, from the postings. `subjects`: only those of a queryset of references.
+    For one statement over many subjects; a page joins it to its own rows.
+    """
+    if until is None:
+        rows: QuerySet[Any] = Balance.objects.all()
+    else:
+        rows = Posting.objects.filter(entry__effective_on__lte=until)
+    rows = rows.filter(account__subject__startswith=f"{kind}:")
+    if subjects is not None:
+        rows = rows.exclude(account__subject="").filter(account__subject__in=subjects)
+    number = Cast(Substr("account__subject", len(kind) + 2), BigIntegerField())
+    sums = {
+        f"{bucket.value}_vnd": Sum("amount_vnd", filter=Q(account__bucket=bucket), default=0)
+        for bucket in SUBJECT_BUCKETS
+    }
+    totals: QuerySet[Any] = rows.order_by().values(subject_pk=number).annotate(**sums)
+    return totals
 
 
 def funds_of_subject(subject: str, bucket: Bucket) -> list[tuple[Fund, int]]:

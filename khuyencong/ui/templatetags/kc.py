@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Severity
-from khuyencong.ui import fieldview, findingview, maps
+from khuyencong.ui import charts, fieldview, findingview, maps
 from khuyencong.ui.components import Bar, Cell, Check, Event, Figure, Move, Part, Row, Step, Tag
 
 register = template.Library()
@@ -246,6 +246,29 @@ def bars(bars: Sequence[Bar]) -> dict[str, Any]:
 def choropleth(map: maps.Map) -> dict[str, Any]:
     """A map of the provinces with its legend; the table with the same figures is the page's own."""
     return maps.context(map)
+
+
+@register.inclusion_tag("ui/components/columns.html")
+def columns(chart: charts.Columns) -> dict[str, Any]:
+    """Upright bars by year or place with their key; the table with the same figures is the page's own."""
+    return charts.context(chart)
+
+
+@register.inclusion_tag("ui/components/funnel.html")
+def funnel(steps: Sequence[charts.Stage]) -> dict[str, Any]:
+    """The stages of a way on one scale, each opening its rows."""
+    return {"stages": charts.stages(steps)}
+
+
+@register.simple_tag
+def cellbar(value: int | None, top: int, fill: str = "cham") -> SafeString:
+    """A bar inside a table cell, on the scale of the column; the figure stands beside it."""
+    return format_html(
+        '<svg class="kc-cellbar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="f-sunk" width="100" height="8"/><rect class="f-{}" width="{}" height="8"/></svg>',
+        fill,
+        charts.share(value, top),
+    )
 
 
 @register.inclusion_tag("ui/components/findings.html")

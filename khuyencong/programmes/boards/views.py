@@ -1,0 +1,72 @@
+"""Screens of the dashboards. Thin: access, filters, page."""
+
+from datetime import datetime
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from khuyencong.accounts.access import access
+from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import memberships_of, scope_of
+from khuyencong.common.clock import local_date
+from khuyencong.law.choices import Purse
+from khuyencong.places.choices import Level
+from khuyencong.places.models import Unit
+from khuyencong.places.selectors import province_of
+from khuyencong.programmes.boards import page
+from khuyencong.programmes.boards import rows as behind
+from khuyencong.programmes.boards.asked import Asked
+from khuyencong.programmes.models import Project
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _at(request: HttpRequest) -> datetime:
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
+
+
+@access("programmes.view")
+def boards(request: HttpRequest) -> HttpResponse:
+    """The dashboard that is the reader's own: of the nation, or of the province of their body."""
+    on = local_date(_at(request))
+    if not scope_of(_user(request), on).national:
+        for membership in memberships_of(_user(request), on):
+            if membership.organisation.place is not None:
+                unit = province_of(membership.organisation.place)
+                return redirect(f"{reverse('programmes:board_province', args=[unit.pk])}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('programmes:board_nation')}?{request.GET.urlencode()}")
+
+
+@access("programmes.view")
+def nation(request: HttpRequest) -> HttpResponse:
+    at = _at(request)
+    asked = Asked.read(request.GET, local_date(at))
+    visible = Project.objects.visible_to(_user(request), on=local_date(at))
+    return render(request, "programmes/boards/nation.html", page.nation_page(visible, asked, _user(request), at))
+
+
+@access("programmes.view")
+def province(request: HttpRequest, unit_id: int) -> HttpResponse:
+    at = _at(request)
+    unit = Unit.objects.filter(pk=unit_id, level=Level.PROVINCE).first()
+    if unit is None:
+        raise Http404
+    asked = Asked.read(request.GET, local_date(at), Purse.LOCAL)
+    visible = Project.objects.visible_to(_user(request), on=local_date(at))
+    shown = page.province_page(visible, unit, asked, _user(request), at)
+    return render(request, "programmes/boards/province.html", shown)
+
+
+@access("programmes.view")
+def rows(request: HttpRequest) -> HttpResponse:
+    """The rows whose sum a figure is."""
+    at = _at(request)
+    visible = Project.objects.visible_to(_user(request), on=local_date(at))
+    shown = behind.rows_page(visible.select_related("province", "place", "implementer"), request.GET, at)
+    if shown is None:
+        raise Http404
+    return render(request, "programmes/boards/rows.html", shown)
