@@ -34,7 +34,7 @@ from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import Task, TransitionRecord
 from khuyencong.workflow.pages import chain_lines, recall_line, sentence_of, signer_of, turn_move
 from khuyencong.workflow.process import Answer, Context, Process, State, Transition
-from khuyencong.workflow.selectors import acts_offered, open_task, recall_of, timeline, turn_inside
+from khuyencong.workflow.selectors import acts_offered, open_task, recall_of, timeline, turn_inside, under_signature
 
 TAG_LOOK = {
     Status.DRAFT: "open", Status.SETTLED: "ok", Status.REFUSED: "bad", Status.STOPPED: "bad", Status.RETURNING: "bad",
@@ -350,7 +350,8 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     papers = list(files.attachments_of(project.subject))
     invoices = list(support.invoices_of(project.subject))
     state = SUPPORT_PROJECT.state(project.status)
-    permissions = _permissions(project, user, at, state.final)
+    signing = under_signature(SUPPORT_PROJECT.key, project.pk)
+    permissions = _permissions(project, user, at, state.final or signing is not None)
     checks = checks_of(project, acts, found, papers, linked=permissions["may_add_papers"])
     return {
         "project": project,
@@ -381,13 +382,14 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "opinions": _opinions(project),
         "provisional": project.plan_approved_on is None,
         "deciding_day": guards.deciding_day(project, on),
-        "editable": state.editable,
+        "editable": frozenset() if signing else state.editable,
+        "signing": signing,
         "results": resultspage.results_sheet(project),
         **permissions,
     }
 
 
-def _permissions(project: Project, user: User, at: datetime, final: bool) -> dict[str, bool]:
+def _permissions(project: Project, user: User, at: datetime, closed: bool) -> dict[str, bool]:
     on = local_date(at)
     acts_in_department = selectors.acts_for(user, project.department, on)
     acts_in_manager = selectors.acts_for(user, project.manager, on)
@@ -395,7 +397,10 @@ def _permissions(project: Project, user: User, at: datetime, final: bool) -> dic
     party = any(selectors.acts_for(user, body, on) for body in services.bodies_of(project))
     return {
         "may_report": acts_in_unit and may(user, "programmes.report", at),
-        "may_edit": acts_in_unit and project.status == Status.DRAFT and may(user, "programmes.register", at),
+        "may_edit": acts_in_unit
+        and project.status == Status.DRAFT
+        and not closed
+        and may(user, "programmes.register", at),
         "may_confirm": acts_in_department and may(user, "programmes.confirm_progress", at),
         "may_clear": (acts_in_department or acts_in_manager) and may(user, "programmes.clear_flag", at),
         "may_tender": acts_in_manager
@@ -407,7 +412,7 @@ def _permissions(project: Project, user: User, at: datetime, final: bool) -> dic
         and may(user, "programmes.change", at),
         "may_copy": acts_in_unit and project.budget_year <= on.year and may(user, "programmes.register", at),
         "may_accept": project.status == Status.DONE and may(user, "programmes.accept", at),
-        "may_add_papers": party and not final and may(user, "programmes.move", at),
+        "may_add_papers": party and not closed and may(user, "programmes.move", at),
     }
 
 

@@ -25,6 +25,10 @@ class WorkflowConfig(AppConfig):
                 "signed_before": Denial(
                     _("Mỗi người chỉ ký một bước của cùng một hồ sơ ký."), _("Một người khác giữ bước này.")
                 ),
+                "under_signature": Denial(
+                    _("Hồ sơ đang ở bước ký “%(step)s” của %(body)s: nội dung và giấy tờ không sửa được lúc này."),
+                    _("Người soạn rút lại khi bước sau chưa mở, hoặc người đang giữ bước ký trả lại để sửa."),
+                ),
                 "recall_not_yours": Denial(
                     _("Chỉ người gửi sau cùng rút lại được việc mình đã gửi."), _("Người đã gửi.")
                 ),

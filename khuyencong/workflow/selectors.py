@@ -155,6 +155,14 @@ def open_sheets(process: str, subject_id: int) -> dict[int, SigningSheet]:
     return {sheet.organisation_id: sheet for sheet in rows}
 
 
+def under_signature(process: str, subject_id: int) -> SigningSheet | None:
+    """The sheet with which an object is with its signers, drafted and not yet performed; None when it may change."""
+    rows = SigningSheet.objects.filter(
+        process=process, subject_id=subject_id, closed_at__isnull=True, step__gt=1, signed_as__isnull=True
+    )
+    return rows.select_related("organisation", "chain").first()
+
+
 def typed_before(process: Process, subject: Any, act: str) -> SigningSheet | None:
     """The sheet whose typed values a draft starts from: the one returned to its drafter, or the one just recalled."""
     sheets = SigningSheet.objects.filter(process=process.key, subject_id=subject.pk, act=act)

@@ -124,6 +124,7 @@ def name_machine(*, item: CostItem, maker: str, model: str, serial: str, by: Use
     A machine that is supported elsewhere opens a case of overlap; acceptance waits for its decision.
     """
     project = item.project
+    workflow.check_not_signing(SUPPORT_PROJECT.key, project.pk)
     if "serials" not in SUPPORT_PROJECT.state(project.status).editable:
         raise WrongState(project, "name_machine")
     if not selectors.acts_for(by, project.implementer, local_date(at)):
@@ -141,6 +142,7 @@ def add_invoice(
     *, project: Project, item: "SupportItem", typed: support.TypedInvoice, by: User, at: datetime
 ) -> "Invoice":
     """Record a typed invoice of a delivered machine; its window opens on the day of the plan or contract decision."""
+    workflow.check_not_signing(SUPPORT_PROJECT.key, project.pk)
     if "invoices" not in SUPPORT_PROJECT.state(project.status).editable:
         raise WrongState(project, "add_invoice")
     if not selectors.acts_for(by, project.implementer, local_date(at)):

@@ -46,6 +46,7 @@ def open_detail_plan(*, project: Project, by: User, at: datetime) -> DetailPlan:
 
 
 def _may_fill(plan: DetailPlan, by: User, at: datetime) -> None:
+    workflow.check_not_signing(DETAIL_PLAN.key, plan.pk)
     if "parts" not in DETAIL_PLAN.state(plan.status).editable:
         raise WrongState(plan, "detail_plan")
     if not selectors.acts_for(by, plan.project.implementer, local_date(at)):

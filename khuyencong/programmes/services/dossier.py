@@ -203,7 +203,9 @@ def write_part(project: Project, new: NewPart, position: int, **more: Any) -> Pa
 
 
 def _may_edit(project: Project, names: set[str], by: User, at: datetime) -> None:
-    """Raise Denied unless the user acts for the implementing unit, WrongState for fields closed in this state."""
+    """Raise Denied unless the user acts for the implementing unit, or while the dossier is with its signers; WrongState
+    for fields closed in this state."""
+    workflow.check_not_signing(SUPPORT_PROJECT.key, project.pk)
     if not selectors.acts_for(by, project.implementer, local_date(at)):
         raise Denied("role", act="programmes.register")
     if not names <= SUPPORT_PROJECT.state(project.status).editable:
@@ -350,7 +352,9 @@ def submit_project(*, project: Project, by: User, at: datetime, given: Act = NOT
 
 
 def may_add_papers(*, project: Project, by: User, at: datetime) -> None:
-    """Raise Denied unless the user acts for one of the bodies of the project, and WrongState when it is closed."""
+    """Raise Denied unless the user acts for one of the bodies of the project, or while it is with its signers, and
+    WrongState when it is closed."""
+    workflow.check_not_signing(SUPPORT_PROJECT.key, project.pk)
     if SUPPORT_PROJECT.state(project.status).final:
         raise WrongState(project, "add_paper")
     on = local_date(at)

@@ -15,6 +15,7 @@ from khuyencong.programmes.models import CostItem
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import services as support
 from khuyencong.support.choices import ItemKind
+from khuyencong.workflow import services as workflow
 
 CONTRACT = ("contract_number", "contract_tax_code", "contract_on")
 # The words each kind of cost item is told by; a machine has its number (`name_machine`).
@@ -40,6 +41,7 @@ def name_item(*, item: CostItem, words: dict[str, str | date | None], by: User, 
     contract is only half there.
     """
     project = item.project
+    workflow.check_not_signing(SUPPORT_PROJECT.key, project.pk)
     if "serials" not in SUPPORT_PROJECT.state(project.status).editable:
         raise WrongState(project, "name_item")
     if not selectors.acts_for(by, project.implementer, local_date(at)):

@@ -15,7 +15,15 @@ from khuyencong.workflow.services.perform import (
     permit,
 )
 from khuyencong.workflow.services.recall import recall
-from khuyencong.workflow.services.signing import Draft, agree, discard, draft_act, return_sheet, take_back
+from khuyencong.workflow.services.signing import (
+    Draft,
+    agree,
+    check_not_signing,
+    discard,
+    draft_act,
+    return_sheet,
+    take_back,
+)
 from khuyencong.workflow.services.steps import NewStep, end_steps, set_steps
 from khuyencong.workflow.services.tasks import mark_seen, new_task, start
 
@@ -28,6 +36,7 @@ __all__ = [
     "Permit",
     "acting_membership",
     "agree",
+    "check_not_signing",
     "deliver_outbox",
     "discard",
     "draft_act",

@@ -20,7 +20,7 @@ from khuyencong.workflow.choices import Ending, Move
 from khuyencong.workflow.models import Outbox, Signature, SigningSheet, SigningStep, Task, TransitionRecord
 from khuyencong.workflow.powers import Acting, Powers, holds_step, steps_of
 from khuyencong.workflow.process import PROCESSES, ROOMS, Drafted, Process, Transition
-from khuyencong.workflow.selectors import SIGNING, open_sheets
+from khuyencong.workflow.selectors import SIGNING, open_sheets, under_signature
 from khuyencong.workflow.services.perform import check_performer, refusal
 
 
@@ -135,6 +135,14 @@ def discard(*, sheet: SigningSheet, turn: int, by: User, at: datetime, note: str
     sheet.closed_at, sheet.ending = at, Ending.DISCARDED
     sheet.save(update_fields=["closed_at", "ending"])
     return sheet
+
+
+def check_not_signing(process: str, subject_id: int) -> None:
+    """Raise Denied("under_signature") while an object is with the signers of a body: what they sign must not change
+    under their hands. A sheet that was returned to its drafter, and the act of the last signature, hold nothing up."""
+    sheet = under_signature(process, subject_id)
+    if sheet is not None:
+        raise Denied("under_signature", step=_step(sheet).label, body=str(sheet.organisation))
 
 
 def why_not_sign(sheet: SigningSheet, by: User, at: datetime) -> Denied | None:

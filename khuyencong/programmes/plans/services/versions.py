@@ -47,6 +47,7 @@ def locked(version: PlanVersion, act: str, revision: int | None = None) -> PlanV
     held = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan__place").get(pk=version.pk)
     if held.status != PlanStatus.DRAFT:
         raise WrongState(held, act)
+    workflow.check_not_signing(YEAR_PLAN.key, held.pk)
     if revision is not None and held.revision != revision:
         raise Stale(held)
     return held
