@@ -20,6 +20,9 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.plans.findings import KINDS as PLAN_KINDS
         from khuyencong.programmes.plans.selectors import may_open_plan_files
         from khuyencong.programmes.plans.states import YEAR_PLAN
+        from khuyencong.programmes.registrations.findings import KINDS as REGISTRATION_KINDS
+        from khuyencong.programmes.registrations.selectors import may_open_registration_files
+        from khuyencong.programmes.registrations.states import REGISTRATION
         from khuyencong.programmes.results.findings import KINDS as RESULT_KINDS
         from khuyencong.programmes.signing import ROOM
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
@@ -34,10 +37,12 @@ class ProgrammesConfig(AppConfig):
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
         declare(KINDS)
         declare(PLAN_KINDS)
+        declare(REGISTRATION_KINDS)
         register(SUPPORT_PROJECT, ROOM)
         register(DETAIL_PLAN)
         register(CHANGE)
         register(YEAR_PLAN)
+        register(REGISTRATION)
         register_owner("programmes.project", may_open_files)
         nav.register(nav.Entry(_("Chương trình"), "programmes:programmes", act="programmes.view", order=25))
         declare(RESULT_KINDS)
@@ -46,3 +51,4 @@ class ProgrammesConfig(AppConfig):
         register_owner("programmes.programme", may_open_programme_files)
         register_owner("programmes.declaration", may_open_evidence)
         register_owner("programmes.plan", may_open_plan_files)
+        register_owner("programmes.registration", may_open_registration_files)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("<int:project_id>/copy/", views.copy, name="copy"),
     path("", include("khuyencong.programmes.boards.urls")),
     path("", include("khuyencong.programmes.plans.urls")),
+    path("", include("khuyencong.programmes.registrations.urls")),
     path("", include("khuyencong.programmes.changes.urls")),
     path("", include("khuyencong.programmes.shortage.urls")),
     path("", include("khuyencong.programmes.results.urls")),

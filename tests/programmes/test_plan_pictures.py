@@ -11,6 +11,7 @@ from khuyencong.programmes.models import Part, PlanVersion, Project
 from khuyencong.programmes.published import load_published
 from tests.factories.accounts import People
 from tests.factories.plans import AT, M, add, approved, fund_of, lines, money, national_plan, ready, submit
+from tests.programmes.test_registrations import appraised, opened
 from tests.programmes.test_screens import Looker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,3 +107,17 @@ def test_the_empty_and_the_printed_plan(look: Looker, people: People) -> None:
     look.at("an", f"{here}add/")
     ready(people, 3)
     look.at("an", f"{here}add/", "th")
+
+
+def test_the_registration_report(look: Looker, people: People) -> None:
+    report = opened(people)
+    projects = appraised(people, len(NAMES))
+    for project, name in zip(projects, NAMES, strict=True):
+        Project.objects.filter(pk=project.pk).update(title=f"{name} (ví dụ)", is_example=True)
+    here = f"/projects/plans/registrations/{report.pk}/"
+    for language in LANGUAGES:
+        look.at("binh_head", here, language)
+        look.at("binh_head", f"{here}act/send/", language)
+    look.at("binh", f"{here}texts/")
+    look.at("binh", "/projects/plans/registrations/")
+    look.at("an", "/projects/plans/registrations/")

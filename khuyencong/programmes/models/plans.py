@@ -280,6 +280,9 @@ class RegistrationReport(models.Model):
     department = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("Sở Công Thương")
     )
+    agency = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Cục")
+    )
     plan_year = models.PositiveSmallIntegerField(_("Kế hoạch năm"))
     number = models.PositiveSmallIntegerField(_("Lần"))
     status = models.CharField(_("Trạng thái"), max_length=10, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
@@ -306,7 +309,7 @@ class RegistrationReport(models.Model):
                 name="one_open_registration_report",
             ),
             models.CheckConstraint(
-                condition=~Q(status=ReportStatus.SENT)
+                condition=Q(status=ReportStatus.DRAFT)
                 | (Q(sent_on__isnull=False, sent_by__isnull=False, sent_at__isnull=False) & ~Q(document="")),
                 name="registration_report_sent_by_number",
             ),
@@ -314,3 +317,8 @@ class RegistrationReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.plan_year}/{self.number}"
+
+    @property
+    def subject(self) -> str:
+        """The reference other rooms keep: "programmes.registration:5"."""
+        return f"programmes.registration:{self.pk}"

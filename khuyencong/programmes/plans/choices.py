@@ -99,4 +99,6 @@ class ReportStatus(TextChoices):
     """Where a registration report stands. Once sent it is frozen; a correction is a new version (P§15.37)."""
 
     DRAFT = "draft", _("Đang lập")
+    RETURNED = "returned", _("Trả lại để bổ sung")
     SENT = "sent", _("Đã gửi Cục")
+    RECEIVED = "received", _("Cục đã nhận")

@@ -77,7 +77,7 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
         "years": years,
         "printed": [y for y in printed if purse != Purse.LOCAL and (not year or int(year) == y)],
         "may_open": may(user, "programmes.plan", at),
-        "may_send": may(user, "programmes.view", at),
+        "may_send": may(user, "programmes.send_registration", at) or scope_of(user, on).national,
     }
 
 

@@ -38,6 +38,14 @@ from khuyencong.programmes.plans.services.versions import (
     submit_version,
     withdraw_version,
 )
+from khuyencong.programmes.registrations.services import (
+    Texts,
+    open_registration,
+    receive_registration,
+    return_registration,
+    send_registration,
+    write_texts,
+)
 from khuyencong.programmes.results.services import (
     NewLine,
     TypedClaim,
@@ -124,6 +132,7 @@ __all__ = [
     "NewProgramme",
     "NewProject",
     "Opinion",
+    "Texts",
     "TypedClaim",
     "TypedFacts",
     "TypedTarget",
@@ -168,6 +177,7 @@ __all__ = [
     "open_detail_plan",
     "open_plan",
     "open_programme",
+    "open_registration",
     "open_version",
     "pay_advance",
     "pay_rest",
@@ -175,6 +185,7 @@ __all__ = [
     "propose_stop",
     "propose_version",
     "put_in_force",
+    "receive_registration",
     "record_decision",
     "record_facts",
     "record_not_carried_out",
@@ -189,6 +200,7 @@ __all__ = [
     "request_rest",
     "require_compiler",
     "reregister",
+    "return_registration",
     "save_claims",
     "send_back",
     "send_back_version",
@@ -196,6 +208,7 @@ __all__ = [
     "send_declaration_back",
     "send_plan_back",
     "send_progress",
+    "send_registration",
     "send_version_back",
     "set_batch_money",
     "set_money",
@@ -212,4 +225,5 @@ __all__ = [
     "withdraw_part",
     "withdraw_plan",
     "withdraw_version",
+    "write_texts",
 ]
