@@ -208,6 +208,9 @@ def _detailed(project: Project) -> bool:
     return bool(project.planned_vnd) and (project.kind == Kind.GROUP or "A1.1" in project.activities)
 
 
+# The forms of the projects (P§10).
+FORMS = "36/2013/TT-BCT, phụ lục 1"
+
 DRAFTS: dict[str, Draft] = {
     "sheet": Draft("sheet", PaperKind.PROJECT_SHEET, "implementer", lambda project: True, _sheet),
     "contract": Draft("contract", PaperKind.CONTRACT, "manager", _has("planned_vnd"), _contract),
@@ -282,7 +285,7 @@ def issue_paper(*, project: Project, name: str, by: "User", at: datetime) -> Any
     if not selectors.acts_for(by, issuer, on):
         raise Denied("role", act="programmes.move")
     if not draft.ready(project):
-        raise RuleBroken(rules.missing_findings([name], [], {name: draft.label}))
+        raise RuleBroken(rules.missing_findings([name], [], {name: draft.label}, FORMS))
     return papers.issue(
         paper=draft.build(project, on), issuer=issuer, kind=draft.kind, year=on.year, subject=project.subject,
         by=by, at=at, on=on,

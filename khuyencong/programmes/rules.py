@@ -13,6 +13,7 @@ from khuyencong.programmes.choices import Answer, Criterion, MoneyClass, Route
 CITATION_CONDITIONS = "26/2014/TTLT-BTC-BCT, điều 7"
 CITATION_WINDOW = "36/2013/TT-BCT, điều 13, 14, 19; 254/2026/NĐ-CP, điều 9; 26/2026/TT-BTC, điều 19"
 YEAR_END = "26/2026/TT-BTC, điều 19 khoản 3, 4"
+REGISTRATION = "36/2013/TT-BCT, điều 10"
 CITATION_CRITERIA = "36/2013/TT-BCT, điều 9"
 SUPPORTED_LINE = _("Dự toán có khoản đề nghị hỗ trợ")
 
@@ -64,7 +65,7 @@ def money_findings(estimate: Estimate) -> list[Finding]:
         )
     if estimate.supported_lines_vnd != estimate.requested_vnd:
         params = {"lines_vnd": estimate.supported_lines_vnd, "asked_vnd": estimate.requested_vnd}
-        found.append(Finding("programmes.lines_differ", Severity.BLOCK, params, field="requested_vnd"))
+        found.append(Finding("programmes.lines_differ", Severity.BLOCK, params, REGISTRATION, field="requested_vnd"))
     return found
 
 
@@ -112,10 +113,12 @@ def commitment_findings(commits_rest: bool, commits_no_other: bool) -> list[Find
     return found
 
 
-def missing_findings(required: Sequence[str], present: Collection[str], labels: Mapping[str, Words]) -> list[Finding]:
-    """Each named paper or field that the next step needs and that is not there (P§15.31). Always blocks."""
+def missing_findings(
+    required: Sequence[str], present: Collection[str], labels: Mapping[str, Words], citation: str
+) -> list[Finding]:
+    """Each named paper or field that the next step needs by an article and that is not there (P§15.31). Blocks."""
     return [
-        Finding("programmes.missing", Severity.BLOCK, {"name": labels.get(key, key)}, field=key)
+        Finding("programmes.missing", Severity.BLOCK, {"name": labels.get(key, key)}, citation, field=key)
         for key in required
         if key not in present
     ]
@@ -354,5 +357,7 @@ def planned_dates_findings(planned: Planned, opens_on: date, budget_year: int) -
         )
     days = [day for day in (planned.order_on, planned.delivery_on) if day is not None]
     if len(days) == 2 and days[1] < days[0]:
-        found.append(Finding("programmes.planned_out_of_order", Severity.WARN, {}, field="delivery_on"))
+        found.append(
+            Finding("programmes.planned_out_of_order", Severity.WARN, {}, CITATION_WINDOW, field="delivery_on")
+        )
     return found

@@ -98,8 +98,7 @@ def quantity_proven(change: Any, context: Context) -> list[Finding]:
         return []
     have = set(files.attachments_of(change.project.subject).values_list("kind", flat=True))
     wanted = [PaperKind.FORCE_MAJEURE_EXPLANATION, PaperKind.FORCE_MAJEURE_MINUTES]
-    found = guards.missing_papers(wanted, have)
-    return [replace(finding, citation="36/2013/TT-BCT, điều 18 khoản 4") for finding in found]
+    return guards.missing_papers(wanted, have, "36/2013/TT-BCT, điều 18 khoản 4")
 
 
 ASKED = (sound, before_delivery, right_beneficiary, within_norm, quantity_proven)

@@ -25,6 +25,8 @@ from khuyencong.support import selectors as support
 from khuyencong.support.choices import ItemKind
 from khuyencong.workflow.process import Batched, Context, Judged
 
+CONTRACT = "36/2013/TT-BCT, điều 12"
+ADVANCE = "36/2013/TT-BCT, điều 13"
 ACCEPTANCE = "36/2013/TT-BCT, điều 14"
 
 
@@ -41,7 +43,7 @@ def _assigned_within_plan(judged: Judged) -> list[list[Finding]]:
         held = money.open + money.paid + money.returned
         asked, plan = _amount(context), project.planned_vnd or 0
         params = {"asked_vnd": held + asked, "limit_vnd": plan}
-        above = Finding("programmes.above_plan", Severity.BLOCK, params, field="amount_vnd")
+        above = Finding("programmes.above_plan", Severity.BLOCK, params, "36/2013/TT-BCT, điều 6", field="amount_vnd")
         found.append([above] if held + asked > plan else [])
     return found
 
@@ -53,7 +55,7 @@ def contract_within_plan(project: Project, context: Context) -> list[Finding]:
     amount = _amount(context)
     if amount > (project.planned_vnd or 0):
         params = {"asked_vnd": amount, "limit_vnd": project.planned_vnd or 0}
-        return [Finding("programmes.above_plan", Severity.BLOCK, params, field="amount_vnd")]
+        return [Finding("programmes.above_plan", Severity.BLOCK, params, CONTRACT, field="amount_vnd")]
     return []
 
 
@@ -92,11 +94,11 @@ def _advance_shares(project: Project, context: Context) -> list[rules.AdvanceSha
 def first_advance(project: Project, context: Context) -> list[Finding]:
     """Proof of progress, rate and Treasury ceiling of the first advance (P§7.2; P§15.17)."""
     if project.payments.filter(kind=PaymentKind.ADVANCE).exists():
-        return [Finding("programmes.advanced_already", Severity.BLOCK, {})]
+        return [Finding("programmes.advanced_already", Severity.BLOCK, {}, ADVANCE)]
     shares = _advance_shares(project, context)
     report = project.progress.filter(confirmed_at__isnull=False).order_by("-month").first()
     if report is None and any(share.progress for share in shares):
-        return [Finding("programmes.progress_not_confirmed", Severity.BLOCK, {}, "36/2013/TT-BCT, điều 13")]
+        return [Finding("programmes.progress_not_confirmed", Severity.BLOCK, {}, ADVANCE)]
     return rules.advance_findings(
         amount_vnd=_amount(context),
         shares=shares,
@@ -111,7 +113,7 @@ def advance_as_asked(project: Project, context: Context) -> list[Finding]:
     held = ledger.subject_balances(project.subject).committed
     if amount <= 0 or amount > held:
         params = {"asked_vnd": amount, "limit_vnd": held}
-        return [Finding("programmes.above_contract", Severity.BLOCK, params, field="amount_vnd")]
+        return [Finding("programmes.above_contract", Severity.BLOCK, params, ADVANCE, field="amount_vnd")]
     return []
 
 
@@ -119,7 +121,9 @@ def machines_named(project: Project, context: Context) -> list[Finding]:
     """Every supported machine carries maker and serial number at acceptance (P§9E.5 item 10)."""
     contents = {part.pk: content_of(part.activity) for part in project.parts_in_force}
     return [
-        Finding("programmes.serial_missing", Severity.BLOCK, {"name": item.name}, field="serial")
+        Finding(
+            "programmes.serial_missing", Severity.BLOCK, {"name": item.name}, "36/2013/TT-BCT, điều 21", field="serial"
+        )
         for item in items_of(project)
         if item.support_vnd > 0 and contents[item.part_id].item == ItemKind.MACHINE and not item.serial.strip()
     ]
@@ -139,6 +143,7 @@ def invoices_typed(project: Project, context: Context) -> list[Finding]:
             "programmes.missing",
             Severity.BLOCK,
             {"name": gettext("Hóa đơn: %(name)s") % {"name": item.name}},
+            ACCEPTANCE,
             field="invoices",
         )
         for item in support.items_of(project.subject)
@@ -178,7 +183,7 @@ def acceptance_values(project: Project, context: Context) -> list[Finding]:
     contract = project.contract.amount_vnd
     if accepted.accepted_vnd > contract:
         params = {"asked_vnd": accepted.accepted_vnd, "limit_vnd": contract}
-        found.append(Finding("programmes.above_contract", Severity.BLOCK, params, field="accepted_vnd"))
+        found.append(Finding("programmes.above_contract", Severity.BLOCK, params, ACCEPTANCE, field="accepted_vnd"))
     return found + _proven(project, accepted.rows)
 
 
@@ -205,7 +210,7 @@ def vouchers_cover_cost(project: Project, context: Context) -> list[Finding]:
 def flags_decided(project: Project, context: Context) -> list[Finding]:
     """Every invoice outside its window has been decided on by an authorised person (P§15.34)."""
     return [
-        Finding("programmes.invoice_flag_open", Severity.BLOCK, {"invoice": str(invoice)})
+        Finding("programmes.invoice_flag_open", Severity.BLOCK, {"invoice": str(invoice)}, rules.CITATION_WINDOW)
         for invoice in support.open_flags_of(project.subject)
     ]
 
@@ -223,14 +228,14 @@ def rest_within_limits(project: Project, context: Context) -> list[Finding]:
 def owes_nothing(project: Project, context: Context) -> list[Finding]:
     owed = ledger.subject_balances(project.subject).advanced
     if owed:
-        return [Finding("programmes.advance_open", Severity.BLOCK, {"amount_vnd": owed}, "36/2013/TT-BCT, điều 12")]
+        return [Finding("programmes.advance_open", Severity.BLOCK, {"amount_vnd": owed}, CONTRACT)]
     return []
 
 
 def owes_something(project: Project, context: Context) -> list[Finding]:
     if ledger.subject_balances(project.subject).advanced:
         return []
-    return [Finding("programmes.nothing_owed", Severity.BLOCK, {})]
+    return [Finding("programmes.nothing_owed", Severity.BLOCK, {}, CONTRACT)]
 
 
 def returned_in_full(project: Project, context: Context) -> list[Finding]:
@@ -239,7 +244,5 @@ def returned_in_full(project: Project, context: Context) -> list[Finding]:
     amount = _amount(context)
     if amount != owed:
         params = {"amount_vnd": amount, "owed_vnd": owed}
-        return [
-            Finding("programmes.return_differs", Severity.BLOCK, params, "36/2013/TT-BCT, điều 12", field="amount_vnd")
-        ]
+        return [Finding("programmes.return_differs", Severity.BLOCK, params, CONTRACT, field="amount_vnd")]
     return []

@@ -19,14 +19,17 @@ def proposed_parts(plan: Any) -> list[Part]:
     return list(rows.prefetch_related("items").order_by("position", "id"))
 
 
+DETAILS = "36/2013/TT-BCT, điều 23"
+
+
 def names_somebody(plan: Any, context: Context) -> list[Finding]:
     """The plan names at least one establishment, and each line of it asks for support."""
     found = []
     parts = proposed_parts(plan)
     if not parts:
-        found.append(Finding("programmes.detail_plan_empty", Severity.BLOCK, {}, "36/2013/TT-BCT, điều 23"))
+        found.append(Finding("programmes.detail_plan_empty", Severity.BLOCK, {}, DETAILS))
     found += [
-        Finding("programmes.missing", Severity.BLOCK, {"name": rules.SUPPORTED_LINE}, field="items", about=str(part))
+        Finding("programmes.missing", Severity.BLOCK, {"name": rules.SUPPORTED_LINE}, DETAILS, "", "items", str(part))
         for part in parts
         if not part.support_vnd
     ]

@@ -46,9 +46,9 @@ def each_part(check: PartCheck) -> Guard:
 def complete_dossier(project: Project, context: Context) -> list[Finding]:
     """Every field of a registration (36/2013/TT-BCT art. 5, 10); a group names its establishments later."""
     filled = {name for name in REQUIRED_FIELDS if getattr(project, name)}
-    found = rules.missing_findings(list(REQUIRED_FIELDS), filled, REQUIRED_FIELDS)
+    found = rules.missing_findings(list(REQUIRED_FIELDS), filled, REQUIRED_FIELDS, rules.REGISTRATION)
     if not items_for_support(project):
-        found += rules.missing_findings(["items"], [], {"items": _("Dự toán có khoản đề nghị hỗ trợ")})
+        found += rules.missing_findings(["items"], [], {"items": rules.SUPPORTED_LINE}, rules.REGISTRATION)
     return found + list(each_part(_complete_part)(project, context))
 
 
@@ -62,7 +62,8 @@ def _complete_part(part: Part, project: Project, context: Context) -> list[Findi
     if content.beneficiary == "cluster" and not part.cluster_name.strip():
         wanted["cluster_name"] = _("Tên cụm công nghiệp")
     missing = {d.name: d.label for d in content.details if part.details.get(d.name) in (None, "")}
-    return rules.missing_findings(list(wanted), [], wanted) + rules.missing_findings(list(missing), [], missing)
+    asked = {**wanted, **missing}
+    return rules.missing_findings(list(asked), [], asked, rules.REGISTRATION)
 
 
 def sums(project: Project, context: Context) -> list[Finding]:
@@ -162,7 +163,9 @@ def planned_within_ceiling(project: Project, context: Context) -> list[Finding]:
     found = within_ceilings(project, asked, approved_on)
     if asked > project.requested_vnd:
         params = {"asked_vnd": asked, "limit_vnd": project.requested_vnd}
-        found.append(Finding("programmes.above_request", Severity.BLOCK, params, field="planned_vnd"))
+        found.append(
+            Finding("programmes.above_request", Severity.BLOCK, params, rules.CITATION_CRITERIA, field="planned_vnd")
+        )
     return found
 
 

@@ -101,7 +101,7 @@ def form_9_kinds(project: Project) -> list[str]:
     return kinds if form_9_of(project) else [*kinds, PaperKind.PAYMENT_REQUEST]
 
 
-form_9 = Papers(form_9_kinds)
+form_9 = Papers(form_9_kinds, LATE)
 
 
 def money_classed(project: Project, context: Context) -> list[Finding]:

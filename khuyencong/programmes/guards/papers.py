@@ -21,23 +21,25 @@ ENTERPRISES = frozenset(LegalForm.values) - {
 
 @dataclass(frozen=True)
 class Papers:
-    """A guard that every paper a project needs at a step is attached; pages and forms read from it which ones."""
+    """A guard that every paper a project needs at a step is attached, by an article; pages and forms read from it
+    which ones."""
 
     kinds_of: Callable[[Project], Sequence[str]]
+    citation: str
 
     def __call__(self, project: Project, context: Context) -> Iterable[Finding]:
         have = set(files.attachments_of(project.subject).values_list("kind", flat=True))
-        return rules.missing_findings(self.kinds_of(project), have, PAPER_LABELS)
+        return rules.missing_findings(self.kinds_of(project), have, PAPER_LABELS, self.citation)
 
 
-def missing_papers(kinds: Sequence[str], have: Collection[str]) -> list[Finding]:
-    """Each of these papers that is not there, by name."""
-    return rules.missing_findings(kinds, have, PAPER_LABELS)
+def missing_papers(kinds: Sequence[str], have: Collection[str], citation: str) -> list[Finding]:
+    """Each of these papers that is not there, by name, with the article that asks for it."""
+    return rules.missing_findings(kinds, have, PAPER_LABELS, citation)
 
 
-def papers(*kinds: str) -> Papers:
+def papers(*kinds: str, citation: str) -> Papers:
     """A guard that every named paper is attached."""
-    return Papers(lambda project: kinds)
+    return Papers(lambda project: kinds, citation)
 
 
 def papers_of(project: Project, guards: Iterable[Guard]) -> list[str]:
@@ -118,9 +120,9 @@ def pays_a_share(project: Project) -> bool:
     return any(0 < item.support_vnd < item.cost_vnd for item in project.items.all())
 
 
-registration_papers = Papers(registration_kinds)
-bond_papers = Papers(lambda project: [bond_kind(project)])
-advance_papers = Papers(advance_kinds)
-acceptance_papers = Papers(acceptance_kinds)
-rest_papers = Papers(rest_kinds)
-settlement_papers = Papers(settlement_kinds)
+registration_papers = Papers(registration_kinds, rules.REGISTRATION)
+bond_papers = Papers(lambda project: [bond_kind(project)], "36/2013/TT-BCT, điều 12")
+advance_papers = Papers(advance_kinds, "36/2013/TT-BCT, điều 13")
+acceptance_papers = Papers(acceptance_kinds, "36/2013/TT-BCT, điều 21")
+rest_papers = Papers(rest_kinds, "36/2013/TT-BCT, điều 14")
+settlement_papers = Papers(settlement_kinds, "36/2013/TT-BCT, điều 19")
