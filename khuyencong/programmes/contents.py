@@ -90,6 +90,7 @@ class Content:
     invoice: bool = False
     tender: bool = False
     audit: bool = False
+    manages: bool = False  # managing the programme, when the managing body carries it out itself
     acceptance_form: AcceptanceForm = AcceptanceForm.PLACE
     details: tuple[Detail, ...] = field(default=())
 
@@ -122,6 +123,7 @@ def _table() -> dict[str, Content]:
                 invoice=row.get("invoice", False),
                 tender=row.get("tender", False),
                 audit=row.get("audit", False),
+                manages=row.get("manages", False),
                 acceptance_form=AcceptanceForm(row.get("acceptance_form", "5a")),
                 details=tuple(DETAILS[name] for name in row.get("details", [])),
             )

@@ -516,6 +516,11 @@ class ContractForm(ActForm):
     contract_number = forms.CharField(label=_("Số hợp đồng"), max_length=100)
     signed_on = DayField(label=_("Ngày ký"))
     amount_vnd = VndField(label=_("Giá trị hợp đồng (đồng)"))
+    management_vnd = VndField(
+        label=_("Trong đó chi quản lý đề án của đơn vị thực hiện (đồng)"),
+        required=False,
+        help_text=_("Để trống nếu hợp đồng không ghi."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -525,7 +530,7 @@ class ContractForm(ActForm):
         data = self.cleaned_data
         return services.sign_contract(
             project=self.project, number=data["contract_number"], signed_on=data["signed_on"],
-            amount_vnd=data["amount_vnd"], by=by, at=at, given=given,
+            amount_vnd=data["amount_vnd"], management_vnd=data["management_vnd"] or 0, by=by, at=at, given=given,
         )  # fmt: skip
 
 

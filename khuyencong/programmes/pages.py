@@ -202,6 +202,8 @@ def _signed(project: Project) -> list[Row]:
     if contract:
         rows.append(Row(_("Hợp đồng"), f"{contract.number}, {formats.date_short(contract.signed_on, lang)}"))
         rows.append(Row(_("Giá trị hợp đồng"), formats.vnd(contract.amount_vnd, lang)))
+        if contract.management_vnd:
+            rows.append(Row(_("Trong đó chi quản lý đề án"), formats.vnd(contract.management_vnd, lang)))
     if acceptance:
         rows.append(
             Row(_("Nghiệm thu cơ sở"), f"{acceptance.numbers}, {formats.date_short(acceptance.accepted_on, lang)}")

@@ -174,7 +174,12 @@ OPINION = (
     guards.eligible,
     guards.single_support,
 )
-PLAN = (guards.planned_within_ceiling, guards.eligible_at_approval, guards.single_support)
+PLAN = (
+    guards.planned_within_ceiling,
+    guards.eligible_at_approval,
+    guards.single_support,
+    guards.programme_share,
+)
 
 
 def _stop(source: str, routes: frozenset[Route], actor: str, roles: frozenset[Role]) -> Transition:
@@ -230,18 +235,18 @@ TRANSITIONS = (
     _leave(Status.BUDGETED, Status.MINISTRY_APPRAISED, NATIONAL, "36/2013/TT-BCT, điều 11 khoản 2a"),
     _leave(Status.IN_PLAN, Status.BASE_APPRAISED, LOCAL, "46/2012/TT-BCT, điều 8 khoản 3"),
     _leave(Status.BUDGETED, Status.BASE_APPRAISED, LOCAL, "46/2012/TT-BCT, điều 8 khoản 3"),
-    Transition("assign_budget", Status.IN_PLAN, Status.BUDGETED, "manager", MANAGER, _("Ghi nhận giao vốn"), _("ghi nhận giao vốn"), outside=True, guards=(guards.assigned_within_plan,), citation="36/2013/TT-BCT, điều 6"),
+    Transition("assign_budget", Status.IN_PLAN, Status.BUDGETED, "manager", MANAGER, _("Ghi nhận giao vốn"), _("ghi nhận giao vốn"), outside=True, guards=(guards.assigned_within_plan, guards.programme_share), citation="36/2013/TT-BCT, điều 6"),
     Transition("move_to_local", Status.IN_PLAN, Status.MOVED, "department", DEPARTMENT, _("Chuyển sang kinh phí địa phương"), _("chuyển đề án chưa được giao vốn sang kinh phí địa phương"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
     Transition("move_to_local", Status.MINISTRY_APPRAISED, Status.MOVED, "department", DEPARTMENT, _("Chuyển sang kinh phí địa phương"), _("chuyển đề án chưa được giao vốn sang kinh phí địa phương"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 11", routes=VIA),
     Transition("reregister", Status.IN_PLAN, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11"),
     Transition("reregister", Status.MINISTRY_APPRAISED, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11", routes=NATIONAL),
     Transition("reregister", Status.BASE_APPRAISED, Status.REREGISTERED, "implementer", UNIT, _("Đăng ký lại năm sau"), _("đăng ký lại đề án chưa được giao vốn cho năm sau"), answer=Answer.STOP, guards=(guards.reason_given,), citation="36/2013/TT-BCT, điều 10, 11", routes=LOCAL),
-    Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", MANAGER, _("Ghi nhận ký hợp đồng"), _("ký hợp đồng"), guards=(guards.contract_within_plan, guards.bond_papers, guards.tender_settled), citation="36/2013/TT-BCT, điều 12", routes=CONTRACTED),
-    Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", AGENCY_HEAD, _("Giao nhiệm vụ"), _("giao nhiệm vụ cho đơn vị của Cục"), guards=(guards.contract_within_plan, guards.bond_papers), citation="36/2013/TT-BCT, điều 12 khoản 1", routes=ASSIGNED),
+    Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", MANAGER, _("Ghi nhận ký hợp đồng"), _("ký hợp đồng"), guards=(guards.contract_within_plan, guards.project_share, guards.bond_papers, guards.tender_settled), citation="36/2013/TT-BCT, điều 12", routes=CONTRACTED),
+    Transition("sign_contract", Status.BUDGETED, Status.CONTRACTED, "manager", AGENCY_HEAD, _("Giao nhiệm vụ"), _("giao nhiệm vụ cho đơn vị của Cục"), guards=(guards.contract_within_plan, guards.project_share, guards.bond_papers), citation="36/2013/TT-BCT, điều 12 khoản 1", routes=ASSIGNED),
     _advance(Status.CONTRACTED),
     _advance(Status.RUNNING),
     Transition("begin", Status.CONTRACTED, Status.RUNNING, "implementer", UNIT, _("Thực hiện, chưa tạm ứng"), _("bắt đầu thực hiện, chưa tạm ứng"), guards=(guards.beneficiaries_named,), citation="36/2013/TT-BCT, điều 23"),
-    Transition("assign_more", Status.RUNNING, Status.RUNNING, "manager", MANAGER, _("Ghi nhận giao vốn bổ sung, năm sau"), _("ghi nhận giao vốn bổ sung"), outside=True, guards=(guards.assigned_within_plan,), citation="36/2013/TT-BCT, điều 6, 15"),
+    Transition("assign_more", Status.RUNNING, Status.RUNNING, "manager", MANAGER, _("Ghi nhận giao vốn bổ sung, năm sau"), _("ghi nhận giao vốn bổ sung"), outside=True, guards=(guards.assigned_within_plan, guards.programme_share), citation="36/2013/TT-BCT, điều 6, 15"),
     Transition("pay_advance", Status.ADVANCE_ASKED, Status.RUNNING, "manager", FINANCE, _("Ghi nhận chi tạm ứng"), _("chi tạm ứng"), guards=(guards.first_advance, guards.advance_as_asked), not_by=("request_advance",), citation="36/2013/TT-BCT, điều 13"),
     Transition("send_back", Status.ADVANCE_ASKED, Status.CONTRACTED, "manager", FINANCE, _("Trả lại để bổ sung"), _("trả lại đề nghị tạm ứng"), answer=Answer.SEND_BACK, citation="36/2013/TT-BCT, điều 13"),
     Transition("request_acceptance", Status.RUNNING, Status.DONE, "implementer", UNIT, _("Đề nghị nghiệm thu"), _("đề nghị nghiệm thu cơ sở"), guards=(guards.machines_named, guards.acceptance_papers, guards.invoices_typed), undo=nothing_made, citation="36/2013/TT-BCT, điều 21, 23"),

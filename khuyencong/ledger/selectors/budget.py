@@ -233,10 +233,13 @@ def assigned_by_batch(*, purse: str, budget_year: int, holder_id: int | None = N
     return dict(rows.order_by().values_list("fund__batch").annotate(vnd=Sum(_SIGNED)))
 
 
-def management_findings(*, purse: str, budget_year: int, amount_vnd: int, on: date) -> list[Finding]:
-    """Whether managing the programme costs more than its share of the year's assignment (P§15.15)."""
+def management_findings(
+    *, purse: str, budget_year: int, amount_vnd: int, on: date, holder_id: int | None = None
+) -> list[Finding]:
+    """Whether managing the programme costs more than its share of the year's assignment, of a holder or of all
+    (P§15.15)."""
     limit = norms.programme_share(on)
-    base = sum(assigned_by_batch(purse=purse, budget_year=budget_year).values())
+    base = sum(assigned_by_batch(purse=purse, budget_year=budget_year, holder_id=holder_id).values())
     return rules.management_findings("ledger.management_over_year", amount_vnd, base, limit) if limit else []
 
 

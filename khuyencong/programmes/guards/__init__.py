@@ -77,6 +77,7 @@ from khuyencong.programmes.guards.late import (
     settlement_day,
     settlement_is_late,
 )
+from khuyencong.programmes.guards.management import programme_share, project_share
 from khuyencong.programmes.guards.overlap import across_projects
 from khuyencong.programmes.guards.papers import (
     PAPER_LABELS,
@@ -170,6 +171,8 @@ __all__ = [
     "pilot",
     "planned_dates",
     "planned_within_ceiling",
+    "programme_share",
+    "project_share",
     "proposed_parts",
     "reason_given",
     "registration_in_time",

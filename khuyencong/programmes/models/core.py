@@ -255,9 +255,16 @@ class Contract(models.Model):
     number = models.CharField(_("Số hợp đồng"), max_length=100)
     signed_on = models.DateField(_("Ngày ký"))
     amount_vnd = models.BigIntegerField(_("Giá trị hợp đồng"))
+    management_vnd = models.BigIntegerField(_("Trong đó chi quản lý đề án"), default=0)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="contract_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="contract_positive"),
+            models.CheckConstraint(
+                condition=Q(management_vnd__gte=0, management_vnd__lte=F("amount_vnd")),
+                name="contract_management_inside",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

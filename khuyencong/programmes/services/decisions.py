@@ -174,15 +174,32 @@ def _commit_what_is_bound(project: Project, document: str, day: date, by: User, 
 
 @transaction.atomic
 def sign_contract(
-    *, project: Project, number: str, signed_on: date, amount_vnd: int, by: User, at: datetime, given: Act = NOTHING
+    *,
+    project: Project,
+    number: str,
+    signed_on: date,
+    amount_vnd: int,
+    management_vnd: int = 0,
+    by: User,
+    at: datetime,
+    given: Act = NOTHING,
 ) -> Contract:
     """Record the contract with the implementing unit, or the decision that assigns the work to the managing body's own
-    unit, and commit its amount (P§6 step 9)."""
+    unit, and commit its amount (P§6 step 9). `management_vnd`: what of it the unit keeps for managing (P§15.15)."""
+    if not 0 <= management_vnd <= amount_vnd:
+        raise Invalid({"management_vnd": [_("Chi quản lý nằm trong khoảng từ 0 đến giá trị hợp đồng.")]})
     check_document(at, ("contract_number", number), ("signed_on", signed_on), ("amount_vnd", amount_vnd))
-    perform_act(project, "sign_contract", by, at, with_values(given, amount_vnd=amount_vnd))
+    perform_act(
+        project, "sign_contract", by, at, with_values(given, amount_vnd=amount_vnd, management_vnd=management_vnd)
+    )
     kind = ContractKind.ASSIGNMENT if project.route == Route.ASSIGNED else ContractKind.CONTRACT
     contract = Contract.objects.create(
-        project=project, kind=kind, number=number.strip(), signed_on=signed_on, amount_vnd=amount_vnd
+        project=project,
+        kind=kind,
+        number=number.strip(),
+        signed_on=signed_on,
+        amount_vnd=amount_vnd,
+        management_vnd=management_vnd,
     )
     _commit_what_is_bound(project, contract.number, signed_on, by, at)
     return contract

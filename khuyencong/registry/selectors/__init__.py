@@ -19,6 +19,7 @@ from khuyencong.registry.selectors.eligibility import (
     eligibility,
     eligibility_many,
     facts_of,
+    is_difficult,
     unit_at,
 )
 from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
@@ -35,6 +36,7 @@ __all__ = [
     "establishments_visible_to",
     "facts_of",
     "find_by_identifier",
+    "is_difficult",
     "place_name",
     "priority_facts",
     "production_places",

@@ -229,3 +229,12 @@ def unit_facts(units: Iterable[Unit], on: date) -> dict[tuple[int, str], str]:
     rows = PlaceFact.objects.filter(open_on(on) | Q(kind=FactKind.WARD_CONVERTED), unit__in=ids)
     ordered = sorted(rows, key=lambda f: (f.valid_from or date.min, f.pk))
     return {(fact.unit_id, fact.kind): fact.value for fact in ordered}
+
+
+def is_difficult(unit: Unit, on: date) -> bool:
+    """Whether a place was a difficult or specially difficult area on a day, itself or by the unit above it."""
+    units = [unit, *([unit.parent] if unit.parent else [])]
+    known = unit_facts(units, on)
+    return bool(
+        {known.get((u.pk, FactKind.DIFFICULTY), "") for u in units} & {Difficulty.DIFFICULT, Difficulty.SPECIAL}
+    )
