@@ -53,14 +53,19 @@ def _guards_missing() -> Iterator[Problem]:
 
 
 def _entries_unbalanced() -> Iterator[Problem]:
-    """An entry has two legs that cancel and are as big as it says; the close of an empty fund has none."""
+    """An entry has two legs that cancel and are as big as it says; the close of an empty fund has none. Balances taken
+    over come from one account and go to several."""
     zero = Value(0, output_field=BigIntegerField())
     rows = Entry.objects.annotate(
         legs=Count("postings"),
         total=Coalesce(Sum("postings__amount_vnd"), zero),
         high=Coalesce(Max("postings__amount_vnd"), zero),
+        low=Coalesce(Min("postings__amount_vnd"), zero),
     )
     whole = Q(total=0, high=F("amount_vnd")) & (Q(legs=2) | Q(legs=0, amount_vnd=0, act=Act.CLOSE_YEAR))
+    taken = Q(total=0, act=Act.TAKE_OVER, legs__gte=2)
+    whole |= taken & Q(low=-F("amount_vnd"), reverses__isnull=True)
+    whole |= taken & Q(high=F("amount_vnd"), reverses__isnull=False)
     for pk, legs, total, high in rows.exclude(whole).order_by("pk").values_list("pk", "legs", "total", "high"):
         yield Problem("entry_unbalanced", f"entry {pk}", f"legs {legs}, sum {total}, largest {high}")
 

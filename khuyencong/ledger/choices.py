@@ -43,6 +43,7 @@ class Act(TextChoices):
     RELEASE = "release", _("Giải phóng kinh phí")
     CARRY_OVER = "carry_over", _("Chuyển nguồn")
     CLOSE_YEAR = "close_year", _("Khóa sổ năm ngân sách")
+    TAKE_OVER = "take_over", _("Tiếp nhận số dư")
 
 
 class Bucket(TextChoices):

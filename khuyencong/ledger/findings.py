@@ -17,6 +17,10 @@ KINDS: dict[str, FindingKind] = {
         _("Không đủ kinh phí: đề nghị %(asked)s đồng, chỉ còn %(available)s đồng."),
         _("Giảm số tiền, hoặc giao bổ sung kinh phí trước khi thực hiện."),
     ),
+    "ledger.fund_short": _kind(
+        _("%(fund)s chỉ còn %(available_vnd)s, cần %(asked_vnd)s: thiếu %(lack_vnd)s."),
+        _("Cán bộ tài chính của %(holder)s ghi quyết định giao kinh phí cho nguồn này, rồi xác nhận lại."),
+    ),
     "ledger.year_closed": _kind(
         _("Năm ngân sách %(year)s đã khóa sổ."),
         _("Chọn nguồn của năm khác; sau khóa sổ chỉ ghi được việc nộp trả."),

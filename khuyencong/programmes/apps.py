@@ -10,6 +10,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from khuyencong.common.errors import declare
+        from khuyencong.exchange import importers
         from khuyencong.files.access import register as register_owner
         from khuyencong.ledger.selectors import register_subject
         from khuyencong.programmes.access import may_open_evidence, may_open_files, may_open_programme_files
@@ -26,6 +27,9 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.results.findings import KINDS as RESULT_KINDS
         from khuyencong.programmes.signing import ROOM
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
+        from khuyencong.programmes.takeover.findings import KINDS as TAKEOVER_KINDS
+        from khuyencong.programmes.takeover.imports import IMPORTER as RUNNING_DOSSIERS
+        from khuyencong.programmes.takeover.states import TAKEOVER
         from khuyencong.registry import panels
         from khuyencong.ui import nav
         from khuyencong.workflow.process import register
@@ -46,8 +50,11 @@ class ProgrammesConfig(AppConfig):
         register_owner("programmes.project", may_open_files)
         nav.register(nav.Entry(_("Chương trình"), "programmes:programmes", act="programmes.view", order=25))
         declare(RESULT_KINDS)
+        declare(TAKEOVER_KINDS)
         register(PROGRAMME_VERSION)
         register(DECLARATION)
+        register(TAKEOVER)
+        importers.register(RUNNING_DOSSIERS)
         register_owner("programmes.programme", may_open_programme_files)
         register_owner("programmes.declaration", may_open_evidence)
         register_owner("programmes.plan", may_open_plan_files)

@@ -143,8 +143,10 @@ def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJEC
         kind = "back" if r.answer in {Answer.SEND_BACK, Answer.REFUSE, Answer.RECALL} else ""
         url = reverse("files:open", args=[r.scan_id]) if r.scan_id else ""
         note = "\n".join(filter(None, lines))
-        who = f"{r.organisation} ({signer_of(r)})"
-        events.append(Event(sentence[:1].upper() + sentence[1:], r.at, who, note, kind, url))  # type: ignore[arg-type]
+        who, when = f"{r.organisation} ({signer_of(r)})", r.effective_on if r.taken_over else r.at
+        if r.taken_over:
+            who = _("Tiếp nhận hồ sơ đang thực hiện: %(who)s") % {"who": who}
+        events.append(Event(sentence[:1].upper() + sentence[1:], when, who, note, kind, url))  # type: ignore[arg-type]
     return events
 
 

@@ -286,6 +286,8 @@ SUPPORT_PROJECT = Process(
     calendar=working_calendar,
     routes=dict(Route.choices),
     route_of=lambda project: str(project.route),
+    # Whoever answers for the money of a project takes it over from its papers.
+    takers={"department": DEPARTMENT, "agency": AGENCY},
 )
 
 

@@ -47,4 +47,5 @@ urlpatterns = [
     path("", include("khuyencong.programmes.shortage.urls")),
     path("", include("khuyencong.programmes.results.urls")),
     path("", include("khuyencong.programmes.fiveyear.urls")),
+    path("", include("khuyencong.programmes.takeover.urls")),
 ]

@@ -14,6 +14,8 @@ from khuyencong.workflow.choices import Ending, Move
 class TransitionRecord(models.Model):
     """One performed act. Read as the timeline of its subject and as the data of process statistics; never changed.
 
+    `taken_over`: the act was done on paper before the platform knew the object; it was entered from its document, by
+    somebody who did not perform it.
     The object is named by process and id, not by a foreign key: processes live on higher floors.
     """
 
@@ -38,6 +40,7 @@ class TransitionRecord(models.Model):
     number = models.CharField(_("Số, ký hiệu"), max_length=100, blank=True, default="")
     decided_on = models.DateField(_("Ngày văn bản"), null=True, blank=True)
     scan = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    taken_over = models.BooleanField(_("Tiếp nhận"), default=False)
 
     class Meta:
         ordering = ["-at", "-id"]

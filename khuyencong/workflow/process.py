@@ -149,6 +149,7 @@ class Process:
 
     `describe` turns an object into a `Subject`; `calendar` gives the working days its deadlines count. Where objects
     take different ways through the same states, `route_of` names the way of one and `routes` all there are.
+    `takers`: by body, the roles that may take over objects that run on paper already; none where nothing is taken over.
     """
 
     key: str
@@ -161,6 +162,7 @@ class Process:
     calendar: Callable[[], WorkCalendar]
     routes: Mapping[str, Text] = field(default_factory=dict)
     route_of: Callable[[Any], str] = lambda subject: ""
+    takers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def state(self, key: str) -> State:
         """The state of a key. Raises KeyError."""

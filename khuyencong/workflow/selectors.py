@@ -194,7 +194,7 @@ def recall_of(process: Process, subject: Any, user: User, on: date) -> Recall | 
     """
     records = TransitionRecord.objects.filter(process=process.key, subject_id=subject.pk)
     record = records.select_related("organisation").order_by("-id").first()
-    if record is None or record.answer == Answer.RECALL or record.target != subject.status:
+    if record is None or record.answer == Answer.RECALL or record.target != subject.status or record.taken_over:
         return None
     if not _sent_by(record, user, on):
         return None

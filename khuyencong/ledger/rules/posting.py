@@ -11,6 +11,7 @@ from khuyencong.ledger.choices import (
     CARRIED_BUCKETS,
     FUND_ACTS,
     FUND_BUCKETS,
+    SUBJECT_BUCKETS,
     SUBJECT_LENGTH_MAX,
     Act,
     Bucket,
@@ -33,6 +34,8 @@ MOVES: Mapping[Act, tuple[tuple[Bucket, ...], tuple[Bucket, ...]]] = {
     Act.RELEASE: ((Bucket.RESERVED, Bucket.COMMITTED, Bucket.RETURNED), (Bucket.AVAILABLE,)),
     Act.CARRY_OVER: (CARRIED_BUCKETS, CARRIED_BUCKETS),
     Act.CLOSE_YEAR: ((Bucket.AVAILABLE,), (Bucket.LAPSED,)),
+    # One entry to every account of a subject that was on paper before.
+    Act.TAKE_OVER: ((Bucket.AVAILABLE,), SUBJECT_BUCKETS),
 }
 # After the year is closed only debts come back (26/2026/TT-BTC art. 19: returned by 15 February).
 ACTS_AFTER_CLOSE = frozenset({Act.RETURN})
@@ -40,7 +43,9 @@ SUBJECT_PATTERN = re.compile(r"[a-z_]+\.[a-z_]+:[A-Za-z0-9-]+")
 
 # Resolution 202/2025/QH15: districts ended with 30 June 2025. What they left may still go back or be handed on.
 DISTRICTS_END = date(2025, 6, 30)
-ACTS_OF_ENDED_LEVEL = frozenset({Act.REALLOCATE, Act.RETURN, Act.RELEASE, Act.CLEAR_ADVANCE, Act.CLOSE_YEAR})
+ACTS_OF_ENDED_LEVEL = frozenset(
+    {Act.REALLOCATE, Act.RETURN, Act.RELEASE, Act.CLEAR_ADVANCE, Act.CLOSE_YEAR, Act.TAKE_OVER}
+)
 YEAR_CITATION = "83/2015/QH13, điều 14"
 BOOK_CITATION = "26/2026/TT-BTC, điều 15 khoản 2"
 
@@ -85,6 +90,7 @@ def window(act: Act, end: YearEnd) -> Window:
         Act.RESERVE: before,
         Act.COMMIT: before,
         Act.RELEASE: before,
+        Act.TAKE_OVER: before,
         Act.CARRY_OVER: year_start(year + 1),
         Act.CLOSE_YEAR: end.last(DayKey.LAPSE) or year_end(year),
     }.get(act, start)

@@ -30,6 +30,7 @@ from khuyencong.ledger.services.carryover import (
     withdraw_carry_over,
 )
 from khuyencong.ledger.services.funds import assign, open_fund, record_estimate
+from khuyencong.ledger.services.opening import reverse_take_over, short_finding, take_over_balances
 from khuyencong.ledger.services.returns import RETURNED_ELSEWHERE, owe, owed_vnd, record_debt_return, record_misuse
 from khuyencong.ledger.services.yearend import (
     Closed,
@@ -85,7 +86,10 @@ __all__ = [
     "return_advance",
     "return_payment",
     "reverse",
+    "reverse_take_over",
     "send_back_carry_over",
+    "short_finding",
+    "take_over_balances",
     "wait_findings",
     "withdraw_carry_over",
 ]

@@ -410,10 +410,11 @@ def close_year(*, fund: Fund, document: str, effective_on: date, key: str, by: U
 def reverse(*, entry: Entry, document: str, effective_on: date, key: str, by: User, at: datetime) -> Entry:
     """A wrong entry is taken back whole by a new one with its legs turned round; both stay to be seen.
 
-    Raises `ledger.already_reversed`, `ledger.not_reversible` (a reversal, or the close of a year), and
+    Raises `ledger.already_reversed`, `ledger.not_reversible` (a reversal, the close of a year, balances taken over:
+    those go back with their project), and
     `ledger.not_enough` where the money has moved on since.
     """
-    if entry.reverses_id is not None or entry.act == Act.CLOSE_YEAR:
+    if entry.reverses_id is not None or entry.act in {Act.CLOSE_YEAR, Act.TAKE_OVER}:
         raise RuleBroken([Finding("ledger.not_reversible", Severity.BLOCK, {"entry": str(entry.pk)})])
     legs = {p.amount_vnd < 0: p.account.bucket for p in Posting.objects.filter(entry=entry).select_related("account")}
     return _perform(
@@ -486,6 +487,29 @@ def _perform(asked: _Request) -> Entry:
     if answer.status is posting.Status.KNOWN:
         return _replay(move)
     raise RuleBroken([_refusal(asked, answer)])
+
+
+def check_request(
+    act: Act,
+    fund: Fund,
+    *,
+    subject: str,
+    label: str,
+    amount_vnd: int,
+    document: str,
+    effective_on: date,
+    key: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Raise for what no entry of an act can be, before anything is written."""
+    givers, takers = rules.MOVES[act]
+    _require_permitted(
+        _Request(
+            act=act, fund=fund, giver=givers[0], taker=takers[0], subject=subject, label=label, amount_vnd=amount_vnd,
+            document=document, effective_on=effective_on, key=key, by=by, at=at,
+        )
+    )  # fmt: skip
 
 
 def _require_permitted(asked: _Request) -> None:

@@ -35,6 +35,7 @@ from khuyencong.programmes.models.programme import (
 from khuyencong.programmes.models.published import PublishedFigure, PublishedProject
 from khuyencong.programmes.models.results import Claim, Declaration, Result
 from khuyencong.programmes.models.shortage import Shortfall
+from khuyencong.programmes.models.takeover import Takeover
 
 __all__ = [
     "Acceptance",
@@ -68,6 +69,7 @@ __all__ = [
     "Settlement",
     "Shortfall",
     "SourceDocument",
+    "Takeover",
     "Target",
     "TenderOrder",
     "TenderResult",

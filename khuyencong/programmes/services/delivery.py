@@ -225,7 +225,11 @@ def accept_part(*, part: Part, minutes: Minutes, by: User, at: datetime) -> Acce
     if not selectors.acts_for(by, office, on):
         raise Denied("role", act="programmes.accept")
     if TransitionRecord.objects.filter(
-        process=SUPPORT_PROJECT.key, subject_id=project.pk, act__in=("submit", "request_advance"), by=by
+        process=SUPPORT_PROJECT.key,
+        subject_id=project.pk,
+        act__in=("submit", "request_advance"),
+        by=by,
+        taken_over=False,
     ).exists():
         raise Denied("own_work")
     _check_minutes(minutes, at)

@@ -152,14 +152,19 @@ def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
         if same is None:
             raise
         return same
-    purse = "KCQG" if new.purse == "national" else "KCDP"
-    project.code = f"{purse}-{new.budget_year}-{lead.province.code}-{project.pk:04d}"
-    project.save(update_fields=["code"])
+    number_project(project)
     for position, part in enumerate(new.parts, 1):
         write_part(project, part, position)
     workflow.start(SUPPORT_PROJECT, project, by=by, at=at)
     note("create", project, by, at, {"budget_year": new.budget_year})
     return project
+
+
+def number_project(project: Project) -> None:
+    """Give a new row its code: purse, year, province, number."""
+    purse = "KCQG" if project.purse == "national" else "KCDP"
+    project.code = f"{purse}-{project.budget_year}-{project.province.code}-{project.pk:04d}"
+    project.save(update_fields=["code"])
 
 
 def _check_parts(new: NewProject) -> None:

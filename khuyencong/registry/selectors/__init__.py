@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,14 +11,17 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
+from khuyencong.common import taxcode
+from khuyencong.common.fold import search_key
 from khuyencong.common.vault import Vault
-from khuyencong.registry.choices import Scheme
+from khuyencong.registry.choices import PERSONAL_SCHEMES, Scheme
 from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, VsicList
 from khuyencong.registry.rules.numbers import check_identifier
 from khuyencong.registry.selectors.eligibility import (
     Asked,
     eligibility,
     eligibility_many,
+    establishments_by_id,
     facts_of,
     is_difficult,
     unit_at,
@@ -33,10 +37,12 @@ __all__ = [
     "PriorityFacts",
     "eligibility",
     "eligibility_many",
+    "establishments_by_id",
     "establishments_visible_to",
     "facts_of",
     "find_by_identifier",
     "is_difficult",
+    "named",
     "place_name",
     "priority_facts",
     "production_places",
@@ -114,6 +120,26 @@ def find_by_identifier(scheme: str, value: str) -> QuerySet[Establishment]:
     else:
         numbers = numbers.filter(value=stored)
     return Establishment.objects.filter(pk__in=numbers.values("establishment_id"))
+
+
+def named(texts: Iterable[str], visible: QuerySet[Establishment]) -> dict[str, list[Establishment]]:
+    """The visible establishments each text means: those that carry it as a number (personal ones left out), else those
+    of that name. Three queries for all texts; a text nobody carries has an empty list."""
+    wanted = {text for text in texts if text}
+    digits = {text: taxcode.bare_digits(text) for text in wanted}
+    numbers = Identifier.objects.filter(value__in={*wanted, *digits.values()}).exclude(scheme__in=PERSONAL_SCHEMES)
+    owners: dict[str, set[int]] = {}
+    for value, pk in numbers.values_list("value", "establishment_id"):
+        owners.setdefault(value, set()).add(pk)
+    by_text = {text: owners.get(text, set()) | owners.get(digits[text], set()) for text in wanted}
+    keys = {search_key(text) for text in wanted}
+    rows = visible.filter(Q(pk__in=set().union(*by_text.values())) | Q(search_key__in=keys)).order_by("pk")
+    found: dict[str, list[Establishment]] = {text: [] for text in wanted}
+    for row in rows:
+        carriers = [text for text in wanted if row.pk in by_text[text]]
+        for text in carriers or [text for text in wanted if search_key(text) == row.search_key]:
+            found[text].append(row)
+    return {text: [r for r in rows_ if r.pk in by_text[text]] or rows_ for text, rows_ in found.items()}
 
 
 def twins(visible: QuerySet[Establishment]) -> list[tuple[str, list[Establishment]]]:

@@ -25,6 +25,7 @@ from khuyencong.workflow.services.signing import (
     take_back,
 )
 from khuyencong.workflow.services.steps import NewStep, end_steps, set_steps
+from khuyencong.workflow.services.takeover import TakenStep, take_over, undo_take_over, untouched
 from khuyencong.workflow.services.tasks import mark_seen, new_task, start
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "NewStep",
     "OutsideDecision",
     "Permit",
+    "TakenStep",
     "acting_membership",
     "agree",
     "check_not_signing",
@@ -54,4 +56,7 @@ __all__ = [
     "set_steps",
     "start",
     "take_back",
+    "take_over",
+    "undo_take_over",
+    "untouched",
 ]

@@ -100,7 +100,7 @@ def check_performer(process: Process, subject_ids: Sequence[int], transition: Tr
     if not transition.not_by:
         return
     own = TransitionRecord.objects.filter(
-        process=process.key, subject_id__in=subject_ids, act__in=transition.not_by, by=by
+        process=process.key, subject_id__in=subject_ids, act__in=transition.not_by, by=by, taken_over=False
     )
     if own.exists():
         raise Denied("own_work")

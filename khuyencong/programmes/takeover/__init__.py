@@ -1,0 +1,1 @@
+"""Taking over projects that run on paper already: entered from their papers, confirmed by a second officer."""
