@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_positions'),
         ('places', '0002_versions_and_questions'),
-        ('programmes', '0012_registration_reports'),
+        ('programmes', '0013_contract_management'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
