@@ -23,7 +23,7 @@ def _prepare() -> None:
     os.environ["KC_DATA_DIR"] = str(folder)
     os.environ.pop("DATABASE_URL", None)
     if os.environ.get("KC_TEST_DB", "sqlite") == "postgres":
-        _server = postgres.Server()
+        _server = postgres.Server(durable=False)
         os.environ["DATABASE_URL"] = _server.url
 
 

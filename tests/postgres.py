@@ -26,9 +26,12 @@ def _as_owner(command: list[str]) -> list[str]:
 
 
 class Server:
-    """A running server; `url` is its DATABASE_URL."""
+    """A running server; `url` is its DATABASE_URL.
 
-    def __init__(self) -> None:
+    `durable`: waits for the disk as a real one does. Tests need not: what they write is thrown away with the server.
+    """
+
+    def __init__(self, *, durable: bool = True) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kc-pg-", dir="/tmp"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
@@ -42,6 +45,8 @@ class Server:
                 f"\nlisten_addresses='127.0.0.1'\nport={self.port}\nunix_socket_directories='{self.folder}'\n"
                 "max_connections=100\nshared_buffers=256MB\n"
             )
+            if not durable:
+                conf.write("fsync=off\nsynchronous_commit=off\nfull_page_writes=off\n")
         self._run(_bin("pg_ctl"), "-D", str(data), "-w", "-l", str(self.folder / "log"), "start")
         self.url = f"postgresql://khuyencong@127.0.0.1:{self.port}/postgres"
 

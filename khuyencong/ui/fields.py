@@ -179,6 +179,7 @@ class DayField(_Typed):
     def __init__(self, *, minimum: date = date(1900, 1, 1), maximum: date = date(2100, 12, 31), **kwargs: Any) -> None:
         kwargs.setdefault("widget", TypedInput(width="s", keyboard="text"))
         super().__init__(minimum=minimum, maximum=maximum, **kwargs)
+        self.widget.attrs.setdefault("placeholder", _("ngày/tháng/năm"))
 
     def to_python(self, value: Any) -> Any:
         return value.date() if isinstance(value, datetime) else super().to_python(value)
