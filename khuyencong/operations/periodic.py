@@ -77,6 +77,12 @@ def _ask_results(at: datetime) -> None:
     services.ask_results(at=at)
 
 
+def _remind_of_money(at: datetime) -> None:
+    from khuyencong.ledger import services
+
+    services.remind(at=at)
+
+
 def _expire_binders(at: datetime) -> None:
     from khuyencong.papers import services
 
@@ -98,6 +104,7 @@ def jobs() -> Iterator[Job]:
     yield Job("clear-sessions", _clear_sessions)
     yield Job("prune-tasks", _prune_tasks)
     yield Job("ask-results", _ask_results)
+    yield Job("remind-of-money", _remind_of_money)
     yield Job("expire-binders", _expire_binders)
     if settings.PRACTICE:
         yield Job("reset-practice", _reset_practice)

@@ -11,7 +11,15 @@ from khuyencong.ledger.models.core import (
     FundQuerySet,
     Posting,
 )
-from khuyencong.ledger.models.yearend import CarryOver, CarryOverClass, Debt, DebtReturn, Estimate, Reconciliation
+from khuyencong.ledger.models.yearend import (
+    CarryOver,
+    CarryOverClass,
+    Debt,
+    DebtReturn,
+    Estimate,
+    Reconciliation,
+    Reminder,
+)
 
 __all__ = [
     "Account",
@@ -29,4 +37,5 @@ __all__ = [
     "FundQuerySet",
     "Posting",
     "Reconciliation",
+    "Reminder",
 ]
