@@ -19,8 +19,10 @@ from khuyencong.papers.blocks import Paper
 from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE, PaperKind
 from khuyencong.papers.forms import acceptance, contract, liquidation, payment, project_sheet
 from khuyencong.papers.forms.parts import Party
-from khuyencong.programmes import guards, norms, rules, selectors
+from khuyencong.papers.forms.reminder import Due
+from khuyencong.programmes import contentdrafts, guards, norms, rules, selectors
 from khuyencong.programmes import moredrafts as more
+from khuyencong.programmes import settledrafts as settle
 from khuyencong.programmes.choices import AppraisalLevel, Effect, Kind, PaymentKind
 from khuyencong.programmes.draftparts import (
     contract_words,
@@ -51,6 +53,7 @@ class Draft:
     build: Callable[[Project, date | None], Paper]
     title: Words = ""
     numbered: bool = True
+    letter: bool = False  # written again each time, with its day in the text
 
     @property
     def label(self) -> str:
@@ -211,6 +214,12 @@ def _detailed(project: Project) -> bool:
 # The forms of the projects (P§10).
 FORMS = "36/2013/TT-BCT, phụ lục 1"
 
+
+def _letter(due: Due, project: Project, day: date | None) -> Paper:
+    assert day is not None  # a letter is always drawn for a day
+    return settle.remind(due, project, day)
+
+
 DRAFTS: dict[str, Draft] = {
     "sheet": Draft("sheet", PaperKind.PROJECT_SHEET, "implementer", lambda project: True, _sheet),
     "contract": Draft("contract", PaperKind.CONTRACT, "manager", _has("planned_vnd"), _contract),
@@ -258,6 +267,46 @@ DRAFTS: dict[str, Draft] = {
 }  # fmt: skip
 
 
+DRAFTS |= {
+    name: Draft(name, kind, issuer, ready, build, title, numbered=False)
+    for name, kind, issuer, ready, build, title in (
+        (
+            "vouchers_8a", PaperKind.TABLE, "implementer", settle.invoiced, partial(settle.vouchers, "8a"),
+            _("Bảng kê chứng từ (Biểu 8a)"),
+        ),
+        (
+            "vouchers_8b", PaperKind.TABLE, "implementer", settle.shared, partial(settle.vouchers, "8b"),
+            _("Bảng kê chứng từ các nguồn (Biểu 8b)"),
+        ),
+        (
+            "reconciliation", PaperKind.TABLE, "manager", settle.paid_or_done, settle.reconciled,
+            _("Đối chiếu kinh phí (Biểu 10)"),
+        ),
+        (
+            "training_programme", PaperKind.PLAN, "implementer", contentdrafts.trains, contentdrafts.training,
+            _("Chương trình đào tạo (Biểu 12)"),
+        ),
+        (
+            "cluster_report", PaperKind.REPORT, "implementer", contentdrafts.builds_cluster, contentdrafts.cluster,
+            _("Báo cáo đầu tư hạ tầng cụm (Biểu 13)"),
+        ),
+    )
+}  # fmt: skip
+DRAFTS["contract_annex"] = Draft(
+    "contract_annex", PaperKind.CONTRACT_ANNEX, "manager", settle.amended, settle.contract_annex
+)
+DRAFTS |= {
+    f"remind_{due}": Draft(
+        f"remind_{due}", PaperKind.LETTER, "manager", ready, partial(_letter, due), title, letter=True
+    )
+    for due, ready, title in (
+        (Due.REPORT, settle.reports_due, _("Công văn đôn đốc báo cáo")),
+        (Due.SETTLEMENT, settle.settlement_open, _("Công văn đôn đốc quyết toán")),
+        (Due.RETURN, settle.owes, _("Công văn đôn đốc nộp trả")),
+    )
+}
+
+
 def drafts_of(project: Project) -> list[Draft]:
     """The papers this dossier can print today."""
     return [draft for draft in DRAFTS.values() if draft.ready(project)]
@@ -268,7 +317,7 @@ def draft_paper(project: Project, name: str, fmt: str, on: date) -> tuple[str, b
     draft = DRAFTS.get(name)
     if draft is None or fmt not in TYPES or not draft.ready(project):
         raise Http404
-    content = papers.render(draft.build(project, None), fmt, draft=True)  # type: ignore[arg-type]
+    content = papers.render(draft.build(project, on if draft.letter else None), fmt, draft=True)  # type: ignore[arg-type]
     return f"{project.code}-{name}.{fmt}", content, TYPES[fmt]
 
 

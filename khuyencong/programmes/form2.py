@@ -14,10 +14,8 @@ from khuyencong.law.selectors import activity_label
 from khuyencong.papers.forms.plan_table import PlanLine
 from khuyencong.programmes.draftparts import for_whom, span_words, where
 from khuyencong.programmes.models import Project
-from khuyencong.programmes.plans.choices import IndustryGround
+from khuyencong.programmes.plans.page import industry_short, place_short
 from khuyencong.programmes.plans.rules import Rank
-
-PLACE = {"place-a": "Địa bàn a", "place-b": "Địa bàn b", "place-c": "Địa bàn c", "place-d": "Địa bàn d"}
 
 
 def line_of(
@@ -44,10 +42,11 @@ def line_of(
 
 
 def grounds_of(rank: Rank) -> str:
-    """What gives a project its place in the order, as printed."""
+    """What gives a project its place in the order, as printed: the column is narrow."""
     with translation.override("vi"):
-        industry = str(IndustryGround(rank.industry).label) if rank.industry else ""
-    return "; ".join(filter(None, ["Đề án điểm" if rank.pilot else "", PLACE.get(rank.place, ""), industry]))
+        place = place_short(rank.place) if rank.place else ""
+        industry = industry_short(rank.industry) if rank.industry else ""
+    return "; ".join(filter(None, ["Đề án điểm" if rank.pilot else "", place, industry]))
 
 
 def answer(form: str, rows: Iterable[Mapping[str, Any]], *, name: str) -> HttpResponseBase:

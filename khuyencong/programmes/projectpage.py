@@ -308,7 +308,7 @@ def _drafts(project: Project, user: User, on: date) -> list[dict[str, Any]]:
     for draft in drafts.drafts_of(project):
         mine = selectors.acts_for(user, getattr(project, draft.issuer), on)
         done = issued.get(draft.kind) if draft.numbered else None
-        may = mine and draft.numbered and done is None
+        may = mine and draft.numbered and (done is None or draft.letter)
         row = {"name": draft.name, "label": draft.label, "issued": done, "may_issue": may, "mine": mine}
         rows.append(row | {"handed": handed.get(draft.name), "may_hand_out": mine and not draft.numbered})
     return rows

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 from khuyencong.papers.blocks import Paper
 from khuyencong.papers.forms import (
-    LOCAL,
-    NATIONAL,
     EstimateLine,
     Office,
     Party,
@@ -21,7 +18,6 @@ from khuyencong.papers.forms import (
     estimate_form,
     plan_amendment,
     plan_decision,
-    programme_report,
     progress_report,
     quantity_report,
     reconciliation,
@@ -314,24 +310,6 @@ def _reminder(rows: int, due: reminder.Due) -> Paper:
     )  # fmt: skip
 
 
-def _programme(rows: int) -> Paper:
-    years = (2021, 2022, 2023, 2024, 2025)
-    return programme_report.build(
-        programme_report.ProgrammeReportData(
-            DEPARTMENT, "Chương trình khuyến công tỉnh Lào Cai giai đoạn 2021 - 2025", "Quyết định số 2950/QĐ-UBND",
-            "2021 - 2025",
-            [programme_report.TargetLine(f"Mô hình trình diễn {n}", "mô hình", Decimal(30), Decimal(12), "31/44 đề án")
-             for n in range(rows)],
-            years,
-            [programme_report.ContentLine(f"Đào tạo nghề {n}", ("2", "không thực hiện: chưa giao vốn", "1", "–", "3"))
-             for n in range(rows)],
-            [programme_report.YearMoney(p, y, 6_047_500_000, 6_000_000_000, None if y == 2025 else 5_900_000_000, 0)
-             for p in (NATIONAL, LOCAL) for y in years],
-            results=("44 đề án.",), until="đến ngày 31 tháng 12 năm 2025",
-        )
-    )  # fmt: skip
-
-
 FORMS: dict[str, Callable[[int], Paper]] = {
     "1": lambda rows: estimate_form.build(
         estimate_form.EstimateData(
@@ -361,5 +339,4 @@ FORMS: dict[str, Callable[[int], Paper]] = {
     "reminder-report": lambda rows: _reminder(rows, reminder.Due.REPORT),
     "reminder-settlement": lambda rows: _reminder(rows, reminder.Due.SETTLEMENT),
     "reminder-return": lambda rows: _reminder(rows, reminder.Due.RETURN),
-    "programme": _programme,
 }

@@ -9,7 +9,7 @@ import pytest
 
 from khuyencong.papers import services
 from khuyencong.papers.blocks import UNREAD_NOTE, Annex, Paper, Table
-from khuyencong.papers.forms import LOCAL, plan_table, programme_report, reconciliation
+from khuyencong.papers.forms import LOCAL, plan_table, reconciliation
 from khuyencong.papers.forms.parts import ordinal
 from tests.papers.form_samples import FORMS, NAME, plan_lines
 from tests.papers.test_render import docx_text, flat
@@ -44,13 +44,9 @@ WANTED = {
     "reminder-report": ["V/v đôn đốc báo cáo tiến độ", "khoản 3 Điều 23", "Biểu 3a", "trước ngày 20 tháng 10 năm 2026"],
     "reminder-settlement": ["V/v đôn đốc nộp hồ sơ quyết toán", "Biểu 9", "03/HĐ-ĐCK"],
     "reminder-return": ["V/v đôn đốc nộp trả", "Chín mươi triệu đồng", "Tài khoản nộp trả: 3713.0.1234"],
-    "programme": [
-        "Tổng kết Chương trình", "40,0%", "31/44 đề án", "không thực hiện: chưa giao vốn",
-        "2. Kinh phí khuyến công địa phương",
-    ],
 }  # fmt: skip
 OF_THE_CIRCULAR = [name for name in FORMS if name[0].isdigit() and name != "2-report"]
-OTHER_NAMES = ["11", "11-training", "13", "programme"]
+OTHER_NAMES = ["11", "11-training", "13"]
 LONG = ["2", "plan", "8a", "plan-amendment"]
 
 
@@ -164,12 +160,6 @@ def test_what_a_reconciliation_leaves(balance: int, words: str) -> None:
     line = reconciliation.ContractMoney("01", NAME, 100, received_vnd=100 + balance, settled_vnd=100)
     assert line.balance_vnd == balance
     assert words in reconciliation._conclusion(line.balance_vnd)
-
-
-def test_a_target_not_known_is_no_zero() -> None:
-    line = programme_report.TargetLine("Việc làm", "người", None, None)
-    assert "–" in str(programme_report._targets([line]).rows[0])
-    assert programme_report._share(line) == "–"
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def build(data: VouchersData) -> Paper:
         TypeName("Bảng kê chứng từ", f"Quyết toán đề án “{data.project_name}”{other}"),
         Paragraph(f"Theo {data.contract}.", italic=True),
         _table(data),
-        Paragraph(f"Tổng số {len(data.vouchers)} chứng từ, số tiền: {money_words(whole)}."),
+        Paragraph(
+            f"Tổng số {len({(v.number, v.day) for v in data.vouchers})} chứng từ, số tiền: {money_words(whole)}."
+        ),
         *_by_source(data),
         sides(data.writer, data.accountant, data.signing),
     ]

@@ -1,22 +1,18 @@
 """What the pages of a change show."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
-from khuyencong.common import formats
 from khuyencong.common.clock import local_date
-from khuyencong.law.selectors import activity_label
 from khuyencong.programmes.changes import rules
 from khuyencong.programmes.changes.states import CHANGE
+from khuyencong.programmes.changes.words import difference
 from khuyencong.programmes.choices import Authority, ChangeKind, ChangeStatus
 from khuyencong.programmes.models import Change, Project
 from khuyencong.programmes.projectpage import events_of, move_line
-from khuyencong.registry import selectors as registry
 from khuyencong.ui.components import Tag
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.process import Context
@@ -75,37 +71,8 @@ def change_page(change: Change, user: User, at: datetime) -> dict[str, Any]:
         "move": move_line(open_task(CHANGE.key, change.pk), CHANGE.state(change.status), offers, on),
         "events": events_of(list(timeline(CHANGE.key, change.pk)), CHANGE),
         "back": _back(change.project),
+        "annex": change.status in {ChangeStatus.DECIDED, ChangeStatus.NOTED} and hasattr(change.project, "contract"),
     }
-
-
-def difference(change: Change) -> list[tuple[str, str, str]]:
-    """What was and what shall be, field by field, in the reader's words."""
-    lang = (get_language() or "vi")[:2]
-    labels = {
-        "amount_vnd": _("Mức hỗ trợ của đề án"), "starts_on": _("Bắt đầu"), "ends_on": _("Kết thúc"),
-        "coordinator": _("Đơn vị phối hợp"), "activity": _("Nội dung hoạt động"), "what": _("Nội dung thay đổi"),
-        "beneficiary_id": _("Cơ sở thụ hưởng"), "production_place_id": _("Nơi sản xuất"),
-    }  # fmt: skip
-
-    def worded(name: str, value: Any, *, old: bool) -> str:
-        if value in (None, ""):
-            return formats.NONE
-        if name.endswith("_vnd"):
-            return formats.vnd(int(value), lang)
-        if name.endswith("_on"):
-            return formats.date_short(date.fromisoformat(value), lang)
-        if name == "activity":
-            return activity_label(value)
-        if name == "beneficiary_id":
-            return change.before.get("beneficiary", "") if old else registry.summary(value).name
-        if name == "production_place_id":
-            return change.before.get("place", "") if old else registry.place_name(value)
-        return str(value)
-
-    return [
-        (labels[name], worded(name, change.before.get(name), old=True), worded(name, value, old=False))
-        for name, value in change.values.items()
-    ]
 
 
 def url_of(change: Change) -> str:

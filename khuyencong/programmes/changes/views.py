@@ -15,6 +15,7 @@ from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.changes import forms, page, services
 from khuyencong.programmes.changes.states import CHANGE
+from khuyencong.programmes.changes.words import difference
 from khuyencong.programmes.choices import ChangeKind
 from khuyencong.workflow.services import mark_seen
 
@@ -80,5 +81,5 @@ def act(request: HttpRequest, project_id: int, change_id: int, act: str) -> Http
         request, CHANGE, shown, act, template="programmes/change_act.html", done=page.url_of(shown),
         form_of=lambda transition: forms.ACT_FORMS[act](shown, request.POST or None, request.FILES or None),
         run=lambda form, by, at, reasons: form.run(by, at, reasons),
-        page=lambda found: {"change": shown, "project": shown.project, "rows": page.difference(shown)},
+        page=lambda found: {"change": shown, "project": shown.project, "rows": difference(shown)},
     )  # fmt: skip

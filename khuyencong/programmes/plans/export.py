@@ -61,9 +61,13 @@ def form2_csv(version: PlanVersion, user: User, on: date) -> StreamingHttpRespon
     rows = selectors.lines_visible_to(version, user, on)
     ordered = with_projects(rows).order_by("batch__number", "position", "id")
     body = (form2_row(n, line) for n, line in enumerate(ordered.iterator(chunk_size=500), 1))
-    plan = version.plan
-    where = plan.place.code if plan.place else "qg"
-    return csv_response(f"ke-hoach-{plan.budget_year}-{where}-ban-{version.number}", _with_head(body))
+    return csv_response(file_name(version), _with_head(body))
+
+
+def file_name(version: PlanVersion) -> str:
+    """The name of a file about a version: year, place, number."""
+    where = version.plan.place.code if version.plan.place else "qg"
+    return f"ke-hoach-{version.plan.budget_year}-{where}-ban-{version.number}"
 
 
 def with_projects(rows: QuerySet[PlanLine]) -> QuerySet[PlanLine]:

@@ -17,6 +17,12 @@ urlpatterns = [
     path("plans/<int:plan_id>/versions/<int:number>/decision/", views.decision, name="plan_decision"),
     path("plans/<int:plan_id>/versions/<int:number>/changes/", views.changes, name="plan_changes"),
     path("plans/<int:plan_id>/versions/<int:number>/form-2.csv", views.export, name="plan_export"),
+    path("plans/<int:plan_id>/versions/<int:number>/papers/<slug:name>.<slug:fmt>", views.paper, name="plan_paper"),
+    path(
+        "plans/<int:plan_id>/versions/<int:number>/papers/<slug:name>/hand-out/",
+        views.hand_out,
+        name="plan_hand_out",
+    ),
     path("plans/<int:plan_id>/versions/<int:number>/act/<slug:act>/", views.act, name="plan_version_act"),
     path("plans/<int:plan_id>/versions/<int:number>/assign/<int:money_id>/", views.assign, name="plan_assign"),
     path("plans/<int:plan_id>/versions/<int:number>/lines/<int:line_id>/", views.line, name="plan_line"),

@@ -22,6 +22,7 @@ from khuyencong.programmes.models import PlanLine, PlanVersion, YearPlan
 from khuyencong.programmes.plans import acts, forms, lists, selectors
 from khuyencong.programmes.plans import export as plan_export
 from khuyencong.programmes.plans import page as planpage
+from khuyencong.programmes.plans import papers as plan_papers
 from khuyencong.programmes.plans.states import YEAR_PLAN
 from khuyencong.workflow.services import mark_seen
 
@@ -140,6 +141,7 @@ def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     shown = _version(request, plan_id, number)
     mark_seen(process=YEAR_PLAN.key, subject_id=shown.pk, by=_user(request), at=_at(request))
     page = planpage.version_page(shown, _user(request), _at(request), request.GET)
+    page["papers"] = plan_papers.lines_of(shown, _user(request), request.on)  # type: ignore[attr-defined]
     return render(request, "programmes/plan_version.html", page)
 
 
@@ -299,3 +301,26 @@ def export(request: HttpRequest, plan_id: int, number: int) -> HttpResponseBase:
     """The list of a version in the columns of Form 2, exactly the lines the reader sees."""
     shown = _version(request, plan_id, number)
     return plan_export.form2_csv(shown, _user(request), request.on)  # type: ignore[attr-defined]
+
+
+@access("programmes.view")
+def paper(request: HttpRequest, plan_id: int, number: int, name: str, fmt: str) -> HttpResponseBase:
+    """A draft of a paper drawn from a version, or its list as a workbook."""
+    shown, on = _version(request, plan_id, number), request.on  # type: ignore[attr-defined]
+    if (name, fmt) == (plan_papers.FORM_2, "xlsx"):
+        return plan_papers.sheet(shown, _user(request), on)
+    file, content, content_type = plan_papers.draft(shown, name, fmt, _user(request), on)
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'inline; filename="{file}"'
+    return answer
+
+
+@access("programmes.plan")
+@require_POST
+def hand_out(request: HttpRequest, plan_id: int, number: int, name: str) -> HttpResponse:
+    """Keep the decision of a submitted version as it goes out for signature."""
+    row = plan_papers.hand_out(
+        version=_version(request, plan_id, number), name=name, by=_user(request), at=_at(request)
+    )
+    messages.success(request, _("Đã lưu bản trình ký. Tải về, ký, rồi đính kèm tại đây."))
+    return redirect("papers:draft", row.pk)
