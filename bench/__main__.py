@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("bench.ledger", "bench.list_page", "bench.papers", "bench.binder", "bench.demo")
+BENCHES = ("bench.ledger", "bench.list_page", "bench.papers", "bench.binder", "bench.boards", "bench.demo")
 
 
 def main() -> None:

@@ -52,6 +52,16 @@ def many(people: People) -> None:
             )
 
 
+def test_the_public_page(look: Looker, people: People) -> None:
+    load_units(at=at(date(2026, 1, 1)))
+    look.at("", "/projects/public-results/")
+    board = make_board(people)
+    claimed(board.projects["settled"], people, {"jobs_created": 12, "revenue": 900 * MILLION})
+    many(people)
+    for language in ("vi", "en", "th"):
+        look.at("", "/projects/public-results/?year=all", language)
+
+
 def test_the_dashboards(look: Looker, people: People) -> None:
     load_units(at=at(date(2026, 1, 1)))
     load_published()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from khuyencong.accounts.access import access
+from khuyencong.accounts.access import access, public
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import memberships_of, scope_of
 from khuyencong.common.clock import local_date
@@ -16,6 +16,7 @@ from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import province_of
 from khuyencong.programmes.boards import page
+from khuyencong.programmes.boards import public as publicpage
 from khuyencong.programmes.boards import rows as behind
 from khuyencong.programmes.boards.asked import Asked
 from khuyencong.programmes.models import Project
@@ -70,3 +71,24 @@ def rows(request: HttpRequest) -> HttpResponse:
     if shown is None:
         raise Http404
     return render(request, "programmes/boards/rows.html", shown)
+
+
+@public("sums over finished projects, without names")
+def public_results(request: HttpRequest) -> HttpResponse:
+    """What support money did, for everybody."""
+    shown = publicpage.public_page(request.GET, local_date(_at(request)))
+    return render(request, "programmes/boards/public.html", shown)
+
+
+@public("sums over finished projects, without names")
+def public_download(request: HttpRequest, fmt: str) -> HttpResponse:
+    """Exactly what the page shows, as CSV or JSON."""
+    writers = {"csv": (publicpage.as_csv, "text/csv; charset=utf-8"), "json": (publicpage.as_json, "application/json")}
+    if fmt not in writers:
+        raise Http404
+    write, kind = writers[fmt]
+    shown = publicpage.public_page(request.GET, local_date(_at(request)))
+    name = f"ket-qua-khuyen-cong-{shown['on'].isoformat()}.{fmt}"
+    return HttpResponse(
+        write(shown), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

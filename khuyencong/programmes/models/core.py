@@ -154,6 +154,7 @@ class Project(models.Model):
             models.Index(fields=["province", "budget_year"]),
             models.Index(fields=["implementer", "budget_year"]),
             models.Index(fields=["status", "budget_year"]),
+            models.Index(fields=["-budget_year", "code", "id"], name="project_in_list_order"),
         ]
 
     def __str__(self) -> str:

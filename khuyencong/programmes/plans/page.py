@@ -370,15 +370,20 @@ def _totals(seen: QuerySet[PlanLine]) -> dict[str, list[tuple[str, int, int]]]:
     """What is in, by province, by content and by level: name, lines, đồng; largest first."""
     first = Part.objects.in_force().filter(project=OuterRef("project")).values("activity")[:1]
     rows = seen.filter(included=True).annotate(content=Subquery(first)).order_by()
+    keys = rows.values_list("project__province__name", "content", "level")
+    sums = list(keys.annotate(n=Count("pk"), vnd=Sum("planned_vnd")))
 
-    def grouped(name: str) -> list[tuple[Any, int, int]]:
-        sums = rows.values_list(name).annotate(n=Count("pk"), vnd=Sum("planned_vnd")).order_by("-vnd", name)
-        return list(sums)
+    def grouped(key: int) -> list[tuple[str, int, int]]:
+        found: dict[str, tuple[int, int]] = {}
+        for *names, n, vnd in sums:
+            lines, money = found.get(names[key] or "", (0, 0))
+            found[names[key] or ""] = lines + n, money + vnd
+        return sorted(((name, n, vnd) for name, (n, vnd) in found.items()), key=lambda row: (-row[2], row[0]))
 
     return {
-        "province": [(str(name), n, vnd) for name, n, vnd in grouped("project__province__name")],
-        "content": [(law.activity_label(code or ""), n, vnd) for code, n, vnd in grouped("content")],
-        "level": [(str(FundLevel(level).label), n, vnd) for level, n, vnd in grouped("level")],
+        "province": grouped(0),
+        "content": [(law.activity_label(code), n, vnd) for code, n, vnd in grouped(1)],
+        "level": [(str(FundLevel(level).label), n, vnd) for level, n, vnd in grouped(2)],
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import memberships_of, scope_of
@@ -185,7 +185,8 @@ def outside_province(lines: QuerySet[PlanLine], place_id: int | None) -> QuerySe
 
 def of_other_purse(lines: QuerySet[PlanLine], plan: YearPlan) -> QuerySet[PlanLine]:
     """Lines of projects of another purse, or without a part in the plan's budget year."""
-    return lines.filter(~Q(project__purse=plan.purse) | ~Q(project__in=_in_year(plan.budget_year)))
+    of_year = Part.objects.in_force().filter(project=OuterRef("project"), budget_year=plan.budget_year).order_by()
+    return lines.filter(~Q(project__purse=plan.purse) | ~Exists(of_year))
 
 
 def _in_year(year: int) -> QuerySet[Part, Any]:
