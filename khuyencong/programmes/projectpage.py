@@ -396,6 +396,7 @@ def _permissions(project: Project, user: User, at: datetime, closed: bool) -> di
     acts_in_department = selectors.acts_for(user, project.department, on)
     acts_in_manager = selectors.acts_for(user, project.manager, on)
     acts_in_unit = selectors.acts_for(user, project.implementer, on)
+    acts_in_agency = selectors.acts_for(user, project.agency, on)
     party = any(selectors.acts_for(user, body, on) for body in services.bodies_of(project))
     return {
         "may_report": acts_in_unit and may(user, "programmes.report", at),
@@ -407,7 +408,7 @@ def _permissions(project: Project, user: User, at: datetime, closed: bool) -> di
         "may_clear": (acts_in_department or acts_in_manager) and may(user, "programmes.clear_flag", at),
         "may_tender": acts_in_manager
         and project.status in BEFORE_CONTRACT
-        and any(content_of(code).tender for code in project.activities)
+        and (acts_in_agency or any(content_of(code).tender for code in project.activities))
         and may(user, "programmes.tender", at),
         "may_change": project.status in CHANGEABLE
         and (acts_in_unit or acts_in_department)

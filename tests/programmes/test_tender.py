@@ -11,7 +11,7 @@ from khuyencong.programmes import services
 from khuyencong.programmes.choices import Kind, PaperKind, Status
 from khuyencong.programmes.guards.tender import needs_tender
 from khuyencong.programmes.models import TenderResult
-from khuyencong.programmes.plans.services.tender import Settled, record_tender
+from khuyencong.programmes.plans.services.tender import Settled, order_tender, record_tender, void_tender
 from tests.factories.accounts import People
 from tests.factories.kinds import MILLION, Share, Told, establishment_at
 from tests.factories.programmes import cast_of
@@ -117,3 +117,52 @@ def test_the_page_records_the_paper_and_the_project_page_leads_there(fair: Told,
     assert "12/BB (ví dụ)" in client.get(f"{here}tender/").content.decode()
     client.force_login(cast.chau)
     assert client.get(f"{here}tender/").status_code in {403, 404}
+
+
+@pytest.mark.promise("P15-35")
+def test_a_voided_result_no_longer_opens_the_contract(fair: Told, cast: Any, client: Any) -> None:
+    row = record_tender(project=fair.project, settled=settled(fair, cast.an), by=cast.an, at=moment(DAY))
+    client.force_login(cast.an)
+    here = f"/projects/{fair.project.pk}/tender/"
+    assert f"{here}{row.pk}/void/" in client.get(here).content.decode()
+    assert client.post(f"{here}{row.pk}/void/", {"reason": " "}).status_code == 422
+    assert client.post(f"{here}{row.pk}/void/", {"reason": "Nhà thầu rút (ví dụ)"}).status_code == 302
+    page = client.get(here).content.decode()
+    assert "Nhà thầu rút (ví dụ)" in page
+    assert client.post(f"{here}{row.pk}/void/", {"reason": "lần nữa"}).status_code == 404
+    with pytest.raises(WrongState):
+        void_tender(result=row, reason="lần nữa", by=cast.an, at=moment(DAY))
+    contract = f"/projects/{fair.project.pk}/act/sign_contract/"
+    assert "chưa có kết quả lựa chọn nhà thầu" in client.get(contract).content.decode()
+    with pytest.raises(RuleBroken):
+        fair.contract(cast.an, date(2026, 3, 11))
+    record_tender(project=fair.project, settled=settled(fair, cast.an), by=cast.an, at=moment(DAY))
+    fair.contract(cast.an, date(2026, 3, 11))
+    again = TenderResult.objects.get(voided_at=None)
+    with pytest.raises(WrongState):
+        void_tender(result=again, reason="đã ký", by=cast.an, at=moment(date(2026, 3, 12)))
+
+
+@pytest.mark.promise("P15-35")
+def test_the_agency_orders_a_tender_and_the_contract_waits(cast: Any, units: Any, client: Any) -> None:  # noqa: F811
+    told = Told(cast)
+    told.open("Máy (ví dụ)", [Share("A3.2", establishment_at(units.ban_ho, cast.chau, "M (ví dụ)"))])
+    rows = type(told.project).objects.filter(pk=told.project.pk)
+    rows.update(status=Status.BUDGETED, planned_vnd=250 * MILLION, plan_approved_on=date(2025, 12, 30))
+    client.force_login(cast.an)
+    here = f"/projects/{told.project.pk}/"
+    assert f'href="{here}tender/"' in client.get(here).content.decode()
+    assert "Yêu cầu đấu thầu" in client.get(f"{here}tender/").content.decode()
+    typed = {"order_number": "", "ordered_on": "01/01/2099", "order_reason": "Giá trị lớn (ví dụ)"}
+    assert client.post(f"{here}tender/order/", typed).status_code == 422
+    typed |= {"order_number": "77/CV (ví dụ)", "ordered_on": "01/03/2026"}
+    assert client.post(f"{here}tender/order/", typed).status_code == 302
+    assert client.post(f"{here}tender/order/", typed).status_code == 422
+    assert "77/CV (ví dụ)" in client.get(f"{here}tender/").content.decode()
+    told.project.refresh_from_db()
+    assert needs_tender(told.project) == ["A3.2"]
+    assert "chưa có kết quả lựa chọn nhà thầu" in client.get(f"{here}act/sign_contract/").content.decode()
+    with pytest.raises(Denied):
+        order_tender(
+            project=told.project, number="1", ordered_on=DAY, reason="x", by=cast.binh, at=moment(date(2026, 3, 3))
+        )

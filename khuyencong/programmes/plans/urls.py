@@ -32,4 +32,6 @@ urlpatterns = [
         name="plan_facts",
     ),
     path("<int:project_id>/tender/", tender_views.record_tender, name="tender"),
+    path("<int:project_id>/tender/order/", tender_views.order_tender, name="tender_order"),
+    path("<int:project_id>/tender/<int:result_id>/void/", tender_views.void_tender, name="tender_void"),
 ]
