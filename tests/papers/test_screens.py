@@ -23,7 +23,7 @@ from tests.papers.conftest import SUBJECT
 from tests.papers.form_samples import NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Look = Callable[..., None]
+Look = Callable[..., str]
 
 
 @pytest.fixture
@@ -33,12 +33,13 @@ def at() -> datetime:
 
 @pytest.fixture
 def look(page: Page, live_server: Any, people: People) -> Iterator[Look]:
-    def open_as(who: str, path: str, language: str = "vi") -> None:
+    def open_as(who: str, path: str, language: str = "vi") -> str:
         page.context.clear_cookies()
         log_in(page, live_server.url, people[who])
         speak(page, live_server.url, language)
         page.goto(path)
         assert_page_ok(page)
+        return page.content()
 
     return open_as  # type: ignore[return-value]
 
@@ -118,9 +119,9 @@ def test_a_paper_out_for_signature(look: Look, people: People, at: datetime) -> 
     draft = services.hand_out(
         paper=samples.paper(title=NAME), kind="table", name="settlement_table", subject=SUBJECT, by=people.chau, at=at
     )
-    look("chau", f"/papers/drafts/{draft.pk}/")
+    assert NAME in look("chau", f"/papers/drafts/{draft.pk}/")
     services.attach_signed(
         paper=draft, upload=SimpleUploadedFile("quet.jpg", files.picture()),
         signature=Signature("Trần Văn Phúc", "Giám đốc", clock.local_date(at)), by=people.chau, at=at,
     )  # fmt: skip
-    look("chau", f"/papers/drafts/{draft.pk}/", "en")
+    assert "Trần Văn Phúc" in look("chau", f"/papers/drafts/{draft.pk}/", "en")

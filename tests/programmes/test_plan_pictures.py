@@ -59,6 +59,7 @@ def test_the_builder(look: Looker, people: People, language: str) -> None:
     look.at("an", f"{here}act/submit/", language)
     look.at("an", f"/projects/plans/{version.plan_id}/", language)
     look.at("an", f"/projects/plans/{version.plan_id}/batches/1/money/", language)
+    assert look.wrong == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,6 +69,7 @@ def test_the_decision_and_what_follows(look: Looker, people: People, language: s
     here = f"/projects/plans/{version.plan_id}/versions/{version.number}/"
     look.at("an", f"{here}act/record_decision/", language)
     look.at("an", f"{here}act/send_back/", language)
+    assert look.wrong == []
 
 
 def test_an_approved_plan_its_amendment_and_its_assignment(look: Looker, people: People) -> None:
@@ -92,6 +94,7 @@ def test_an_approved_plan_its_amendment_and_its_assignment(look: Looker, people:
     for language in LANGUAGES:
         look.at("an", f"{here}versions/2/changes/", language)
         look.at("an", f"{here}versions/2/", language)
+    assert look.wrong == []
 
 
 def test_the_empty_and_the_printed_plan(look: Looker, people: People) -> None:
@@ -107,6 +110,7 @@ def test_the_empty_and_the_printed_plan(look: Looker, people: People) -> None:
     look.at("an", f"{here}add/")
     ready(people, 3)
     look.at("an", f"{here}add/", "th")
+    assert look.wrong == []
 
 
 def test_the_registration_report(look: Looker, people: People) -> None:
@@ -121,3 +125,4 @@ def test_the_registration_report(look: Looker, people: People) -> None:
     look.at("binh", f"{here}texts/")
     look.at("binh", "/projects/plans/registrations/")
     look.at("an", "/projects/plans/registrations/")
+    assert look.wrong == []

@@ -41,6 +41,7 @@ def test_the_printed_programmes(look: Looker) -> None:
     unread = Programme.objects.get(key="vn-2026-2030")
     look.at("em", f"/projects/programmes/{unread.pk}/")
     look.at("em", f"/projects/programmes/{lao_cai.pk}/", status=404)
+    assert look.wrong == []
 
 
 def test_a_programme_with_results_and_its_versions(look: Looker, people: People) -> None:
@@ -84,6 +85,7 @@ def test_a_programme_with_results_and_its_versions(look: Looker, people: People)
     look.at("binh", f"{base}documents/add/", "en")
     services.open_version(programme=programme, by=people.binh, at=at(date(2026, 11, 1)))
     look.at("binh", f"{base}versions/2/", "th")
+    assert look.wrong == []
 
 
 def test_a_result_is_claimed_by_the_unit_and_confirmed_by_the_department(look: Looker, people: People) -> None:
@@ -128,3 +130,4 @@ def test_a_result_is_claimed_by_the_unit_and_confirmed_by_the_department(look: L
     expect(page.locator("h1")).to_have_text("Thêm kết quả")
     own = Declaration.objects.get(project=project, occasion="own")
     look.at("chau", f"/projects/{project.pk}/results/{own.pk}/", "th")
+    assert look.wrong == []

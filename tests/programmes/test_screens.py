@@ -77,6 +77,7 @@ def test_the_page_of_a_project_and_the_acts_from_it(look: Looker, people: People
     look.at("an" if who != "an" else "binh", here, "en")
     for act in acts:
         look.at(who, f"{here}act/{act}/")
+    assert look.wrong == []
 
 
 def test_the_steps_of_a_new_dossier(look: Looker, people: People) -> None:
@@ -89,6 +90,7 @@ def test_the_steps_of_a_new_dossier(look: Looker, people: People) -> None:
     look.at("chau", f"{here}step/estimate/?more=1", "th")
     look.at("chau", f"{here}check/")
     look.at("chau", f"{here}papers/add/?kind=quotation")
+    assert look.wrong == []
 
 
 def test_desk_home_and_search(look: Looker, people: People) -> None:
@@ -105,6 +107,7 @@ def test_desk_home_and_search(look: Looker, people: People) -> None:
         speak(look.page, look.url, language)
         look.page.goto("/")
         assert_page_ok(look.page)
+    assert look.wrong == []
 
 
 def test_the_pages_of_the_money_and_the_machine(look: Looker, people: People) -> None:
@@ -116,6 +119,7 @@ def test_the_pages_of_the_money_and_the_machine(look: Looker, people: People) ->
     look.at("giang", f"{here}money/")
     look.at("em", here, status=404)
     look.at("binh", f"{here}act/request_acceptance/", status=403)
+    assert look.wrong == []
 
 
 LONG = (
@@ -137,6 +141,7 @@ def test_a_stopped_project_and_long_names(look: Looker, people: People) -> None:
     look.at("giang", f"{here}act/close_stop/", "en")
     story.return_money(date(2026, 7, 20), 125_000_000, "GNT 01")
     look.at("chau", here)
+    assert look.wrong == []
 
 
 def test_an_empty_draft_says_what_is_missing(look: Looker, people: People) -> None:
@@ -149,3 +154,4 @@ def test_an_empty_draft_says_what_is_missing(look: Looker, people: People) -> No
     look.at("chau", here)
     look.at("chau", f"{here}check/", "en")
     look.at("dung", "/projects/")
+    assert look.wrong == []

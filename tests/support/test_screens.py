@@ -74,6 +74,7 @@ def test_nothing_yet(look: Looker) -> None:
     look.at("binh", "/support/check/")
     look.at("binh", "/support/declared/add/")
     look.at("chau", "/support/declared/", "en")
+    assert look.wrong == []
 
 
 def test_cases_as_each_office_sees_them(look: Looker, ground: Field) -> None:
@@ -107,6 +108,7 @@ def test_cases_as_each_office_sees_them(look: Looker, ground: Field) -> None:
     look.at("binh", f"/support/declared/{row.pk}/")
     look.at("binh_head", f"/support/declared/{row.pk}/void/")
     look.at("binh", "/support/declared/?scheme=ocop")
+    assert look.wrong == []
 
 
 def test_a_decision_is_recorded_in_the_browser(look: Looker, ground: Field, tmp_path: Any) -> None:
@@ -130,6 +132,7 @@ def test_a_decision_is_recorded_in_the_browser(look: Looker, ground: Field, tmp_
     assert page.get_by_text("Không phải một khoản").count() >= 1
     look.ok("decided")
     assert OverlapCase.objects.get().status == "different"
+    assert look.wrong == []
 
 
 def test_a_look_before_an_approval(look: Looker, ground: Field) -> None:
@@ -149,3 +152,4 @@ def test_a_look_before_an_approval(look: Looker, ground: Field) -> None:
     page.get_by_role("button", name="Tra", exact=True).click()
     assert page.get_by_text("Không có khoản nào trùng").count() == 1
     look.ok("not found")
+    assert look.wrong == []
