@@ -9,9 +9,11 @@ from django.urls import reverse
 from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid
+from khuyencong.exchange import paste
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes import forms, guards, norms, selectors, services, wizard
 from khuyencong.programmes.choices import DetailPlanStatus
+from khuyencong.programmes.columns import LINE
 from khuyencong.programmes.contents import content_of
 from khuyencong.programmes.models import DetailPlan
 from khuyencong.programmes.projectpage import events_of, move_line
@@ -93,10 +95,22 @@ class ProposePage:
         choices: Any = self.where.fields["activity"]
         choices.choices = [(a, f"{a} · {activity_label(a)}") for a in fitting or self.project.activities]
         self.facts = forms.PartForm(self.activity, post, named=True)
-        self.lineset: Any = forms.line_set(post, parts=())
+        self.box = paste.Box(post, prefix="items", columns=LINE, on=request.on)  # type: ignore[attr-defined]
+        filled = self.box.rows if self.box.asked else None
+        self.lineset: Any = forms.line_set(None if self.box.asked else post, parts=(), initial=filled)
         self.refused = False
+        if self.box.asked:
+            self._keep_typed()
+
+    def _keep_typed(self) -> None:
+        """A pasted block fills the lines; what was typed elsewhere on the page stays as it is, not judged yet."""
+        for form in (self.where, self.facts):
+            form.is_bound = False
+            form.initial = {**form.initial, **{name: form.data[name] for name in form.fields if name in form.data}}
 
     def is_valid(self) -> bool:
+        if self.box.asked:
+            return False
         valid = [self.where.is_valid(), self.facts.is_valid(), self.lineset.is_valid()]
         self.refused = not all(valid)
         return not self.refused
@@ -128,5 +142,6 @@ class ProposePage:
             "where": self.where,
             "facts": self.facts,
             "lineset": self.lineset,
+            "box": self.box,
             "back": reverse("programmes:detail_plan", args=[self.project.pk, self.plan.pk]),
         }

@@ -95,6 +95,7 @@ def list_page(rows: ProjectQuerySet, query: QueryDict, user: User, at: datetime)
         "activities": [(code, f"{code} {activity_label(code)}") for code in codes()],
         "years": range(local_date(at).year + 1, FIRST_YEAR - 1, -1),
         "may_register": may(user, "programmes.register", at),
+        "may_take_over": may(user, "programmes.take_over", at),
     }
 
 

@@ -121,3 +121,35 @@ def entered(values: Mapping[str, Any], by: User, key: str = "takeover-1") -> Tak
     takeover = services.open_takeover(values=values, form_key=key, by=by, at=NOW)
     services.send_takeover(takeover=takeover, by=by, at=NOW)
     return takeover
+
+
+# Sheets
+
+HEADS = (
+    "Tên đề án", "Mã, số đề án trên giấy", "Nguồn kinh phí", "Năm ngân sách", "Nội dung hoạt động", "Đơn vị thực hiện",
+    "Tỉnh", "Xã, phường thực hiện", "Cơ sở thụ hưởng", "Khoản chi được hỗ trợ", "Tổng kinh phí", "Kinh phí khuyến công",
+    "Bước hiện tại", "Số Quyết định phê duyệt", "Ngày Quyết định phê duyệt", "Số QĐ giao vốn", "Ngày QĐ giao vốn",
+    "Số HĐ", "Ngày HĐ", "Số Chứng từ tạm ứng", "Ngày Chứng từ tạm ứng", "Số BB nghiệm thu", "Ngày BB nghiệm thu",
+    "Số Chứng từ thanh toán", "Ngày Chứng từ thanh toán", "Số Hồ sơ quyết toán", "Ngày Hồ sơ quyết toán",
+    "Kế hoạch duyệt", "Giá trị hợp đồng", "Đã tạm ứng", "Hỗ trợ được nghiệm thu", "Đã thanh toán",
+)  # fmt: skip
+NAMES = (
+    "title", "paper_code", "purse", "budget_year", "activity", "implementer", "province", "place", "beneficiary",
+    "item_name", "total_vnd", "requested_vnd", "state", "plan_number", "plan_on", "budget_number", "budget_on",
+    "contract_number", "contract_on", "advance_number", "advance_on", "acceptance_number", "acceptance_on",
+    "payment_number", "payment_on", "settlement_number", "settlement_on", "planned_vnd", "contract_vnd", "advanced_vnd",
+    "accepted_vnd", "paid_vnd",
+)  # fmt: skip
+
+
+def sheet_row(n: int, bodies: Any, beneficiary: str, *, at: str = Status.RUNNING, **changes: Any) -> list[Any]:
+    """One row of an office's list, as it stands in a spreadsheet."""
+    cells: dict[str, Any] = {
+        "title": f"Máy sao chè số {n} (ví dụ)", "paper_code": f"ĐA-{n:02d}/2026", "purse": "Khuyến công địa phương",
+        "budget_year": 2026, "activity": "A3.4", "implementer": bodies.centre.name, "province": "Lào Cai",
+        "place": "Bản Hồ", "beneficiary": beneficiary, "item_name": "Máy sao chè", "total_vnd": 600 * MILLION,
+        "requested_vnd": 250 * MILLION, "state": str(Status(at).label), **papers_to(at), **money_of(at),
+        "contract_number": f"{n:02d}/2026/HĐ-KCĐP",
+    }  # fmt: skip
+    cells |= changes
+    return [cells.get(name, "") for name in NAMES]

@@ -502,3 +502,19 @@ def test_the_dates_meant_for_a_purchase_are_told_at_registration(
         services.submit_project(project=told.project, by=cast.chau, at=moment(date(2025, 8, 5)))
     found = {c: s for c, s in codes(refused).items() if c.startswith("programmes.planned")}
     assert found == ({code: "warn"} if code else {})
+
+
+def test_a_pasted_block_fills_the_lines_of_a_detail_plan(cast: Any, units: Any, login: Any) -> None:
+    project = group_in_contract(cast, units).project
+    plan = services.open_detail_plan(project=project, by=cast.chau, at=moment(date(2026, 4, 1)))
+    address = f"/projects/{project.pk}/detail-plan/{plan.pk}/name/"
+    block = (
+        "Tên máy, thiết bị\tSL\tĐơn giá\tĐề nghị hỗ trợ\nMáy sao chè\t2\t150.000.000\t120.000.000\nMáy vò\tmột\t9\t1"
+    )
+    typed = {"budget_year": "2026", "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-paste": block}
+    page = login("chau").post(address, {**typed, "items-paste_go": "1"})
+    assert page.status_code == 200
+    lines = [dict(form.initial) for form in page.context["lineset"]]
+    assert [(line["name"], line["support_vnd"]) for line in lines] == [("Máy sao chè", "120.000.000"), ("Máy vò", "1")]
+    assert "Dòng 2, Số lượng" in page.content.decode()
+    assert not plan.parts.exists()

@@ -48,7 +48,7 @@ def values(cast: Any, units: Any) -> Callable[..., dict[str, Any]]:
 
 
 def refusals(found: pytest.ExceptionInfo[RuleBroken]) -> dict[str, str]:
-    return {f.field: f.code.removeprefix("programmes.takeover_") for f in found.value.findings if f.blocks}
+    return {f.field: f.code.removeprefix("programmes.takeover.") for f in found.value.findings if f.blocks}
 
 
 def taken_over(values: dict[str, Any], people: People, key: str = "takeover-1") -> Project:
@@ -308,7 +308,7 @@ def test_what_went_on_since_is_not_taken_back(values: Any, people: People, cast:
     projects.begin(project=project, by=people.chau, at=NOW)
     with pytest.raises(RuleBroken) as refused:
         services.undo_takeover(takeover=Takeover.objects.get(), reason="Nhầm.", by=people.binh, at=NOW)
-    assert refused.value.findings[0].code == "programmes.takeover_used"
+    assert refused.value.findings[0].code == "programmes.takeover.used"
     assert Project.objects.filter(pk=project.pk).exists()
 
 

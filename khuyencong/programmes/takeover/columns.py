@@ -45,21 +45,86 @@ class PaperOf:
 
 
 _PAPERS = (
-    ("registration", _("Văn bản đăng ký"), ("Công văn đăng ký", "Tờ trình đăng ký")),
-    ("base_appraisal", _("Thẩm định cấp cơ sở"), ("Biên bản thẩm định cấp cơ sở", "Phiếu thẩm định")),
-    ("forward", _("Báo cáo đăng ký gửi Cục"), ("Báo cáo đăng ký kế hoạch",)),
-    ("ministry_appraisal", _("Thẩm định cấp Bộ"), ("Biên bản thẩm định cấp Bộ",)),
-    ("plan", _("Quyết định phê duyệt kế hoạch"), ("Quyết định phê duyệt", "QĐ phê duyệt")),
-    ("budget", _("Quyết định giao vốn"), ("Thông báo giao vốn", "Quyết định giao kinh phí", "QĐ giao vốn")),
-    ("contract", _("Hợp đồng"), ("Quyết định giao nhiệm vụ", "HĐ")),
-    ("request", _("Văn bản đề nghị của bước hiện tại"), ("Văn bản đề nghị",)),
-    ("advance", _("Chứng từ tạm ứng"), ("Ủy nhiệm chi tạm ứng",)),
-    ("acceptance", _("Biên bản nghiệm thu"), ("Nghiệm thu", "BB nghiệm thu")),
-    ("payment", _("Chứng từ thanh toán"), ("Ủy nhiệm chi thanh toán",)),
-    ("settlement", _("Hồ sơ quyết toán"), ("Văn bản nộp hồ sơ quyết toán",)),
-    ("liquidation", _("Biên bản thanh lý"), ("Thanh lý", "BB thanh lý")),
-    ("return", _("Giấy nộp trả"), ("Giấy nộp trả ngân sách",)),
-    ("ending", _("Quyết định dừng, không chấp thuận"), ("Quyết định dừng", "Văn bản chuyển, dừng, không chấp thuận")),
+    ("registration", _("Văn bản đăng ký"), ("Văn bản đăng ký", "Công văn đăng ký", "Tờ trình đăng ký")),
+    (
+        "base_appraisal",
+        _("Thẩm định cấp cơ sở"),
+        ("Thẩm định cấp cơ sở", "Biên bản thẩm định cấp cơ sở", "Phiếu thẩm định"),
+    ),
+    (
+        "forward",
+        _("Báo cáo đăng ký gửi Cục"),
+        (
+            "Báo cáo đăng ký gửi Cục",
+            "Báo cáo đăng ký kế hoạch",
+        ),
+    ),
+    (
+        "ministry_appraisal",
+        _("Thẩm định cấp Bộ"),
+        (
+            "Thẩm định cấp Bộ",
+            "Biên bản thẩm định cấp Bộ",
+        ),
+    ),
+    (
+        "plan",
+        _("Quyết định phê duyệt kế hoạch"),
+        ("Quyết định phê duyệt kế hoạch", "Quyết định phê duyệt", "QĐ phê duyệt"),
+    ),
+    (
+        "budget",
+        _("Quyết định giao vốn"),
+        ("Quyết định giao vốn", "Thông báo giao vốn", "Quyết định giao kinh phí", "QĐ giao vốn"),
+    ),
+    ("contract", _("Hợp đồng"), ("Hợp đồng", "Quyết định giao nhiệm vụ", "HĐ")),
+    (
+        "request",
+        _("Văn bản đề nghị của bước hiện tại"),
+        (
+            "Văn bản đề nghị của bước hiện tại",
+            "Văn bản đề nghị",
+        ),
+    ),
+    (
+        "advance",
+        _("Chứng từ tạm ứng"),
+        (
+            "Chứng từ tạm ứng",
+            "Ủy nhiệm chi tạm ứng",
+        ),
+    ),
+    ("acceptance", _("Biên bản nghiệm thu"), ("Biên bản nghiệm thu", "Nghiệm thu", "BB nghiệm thu")),
+    (
+        "payment",
+        _("Chứng từ thanh toán"),
+        (
+            "Chứng từ thanh toán",
+            "Ủy nhiệm chi thanh toán",
+        ),
+    ),
+    (
+        "settlement",
+        _("Hồ sơ quyết toán"),
+        (
+            "Hồ sơ quyết toán",
+            "Văn bản nộp hồ sơ quyết toán",
+        ),
+    ),
+    ("liquidation", _("Biên bản thanh lý"), ("Biên bản thanh lý", "Thanh lý", "BB thanh lý")),
+    (
+        "return",
+        _("Giấy nộp trả"),
+        (
+            "Giấy nộp trả",
+            "Giấy nộp trả ngân sách",
+        ),
+    ),
+    (
+        "ending",
+        _("Quyết định dừng, không chấp thuận"),
+        ("Quyết định dừng, không chấp thuận", "Quyết định dừng", "Văn bản chuyển, dừng, không chấp thuận"),
+    ),
 )
 PAPERS: Mapping[str, PaperOf] = {name: PaperOf(name, label) for name, label, _aliases in _PAPERS}
 

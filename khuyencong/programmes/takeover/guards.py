@@ -8,11 +8,13 @@ from khuyencong.programmes.takeover import rules, selectors
 from khuyencong.programmes.takeover.columns import COLUMNS
 from khuyencong.workflow.process import Context
 
+DOSSIER = "36/2013/TT-BCT, điều 5, 10"
+
 
 def missing(values: dict[str, Any]) -> list[Finding]:
     """The answers without which there is no project, by name."""
     return [
-        Finding("programmes.takeover_missing", Severity.BLOCK, {"name": str(column.label)}, field=column.name)
+        Finding("programmes.takeover.missing", Severity.BLOCK, {"name": str(column.label)}, DOSSIER, field=column.name)
         for column in COLUMNS
         if column.required and values.get(column.name) in (None, "")
     ]
@@ -29,7 +31,7 @@ def no_office(bodies: selectors.Bodies) -> list[Finding]:
     if bodies.place is None or (bodies.department is not None and bodies.agency is not None):
         return []
     params = {"place": str(bodies.province)}
-    return [Finding("programmes.takeover_no_office", Severity.BLOCK, params, "36/2013/TT-BCT, điều 8", field="place")]
+    return [Finding("programmes.takeover.no_office", Severity.BLOCK, params, "36/2013/TT-BCT, điều 8", field="place")]
 
 
 def not_twice(takeover: Takeover, context: Context) -> list[Finding]:

@@ -13,6 +13,7 @@ from khuyencong.programmes.takeover.facts import Facts
 
 CITATION = "36/2013/TT-BCT, điều 12"
 ACCEPTED = "36/2013/TT-BCT, điều 14"
+PLANNED = "36/2013/TT-BCT, điều 5, 8"
 STOPPED = frozenset({Status.RETURNING, Status.STOPPED})
 CLOSED = frozenset({Status.OWING, Status.SETTLED, *STOPPED})
 # The act from which on an amount is there, and before which it cannot be.
@@ -27,8 +28,8 @@ RETURNS = frozenset({"return_debt", "close_stop"})
 NEEDED = ("planned_vnd", "contract_vnd", "accepted_vnd", "paid_vnd")
 
 
-def _block(code: str, field: str, citation: str = "", **params: object) -> Finding:
-    return Finding(f"programmes.takeover_{code}", Severity.BLOCK, params, citation, field=field)
+def _block(code: str, field: str, citation: str = CITATION, **params: object) -> Finding:
+    return Finding(f"programmes.takeover.{code}", Severity.BLOCK, params, citation, field=field)
 
 
 def contradictions(facts: Facts, on: date) -> list[Finding]:
@@ -56,7 +57,7 @@ def _sums(facts: Facts) -> Iterator[Finding]:
     if facts.total_vnd and facts.requested_vnd > facts.total_vnd:
         yield _above("requested_vnd", facts.requested_vnd, "total_vnd", facts.total_vnd)
     elif facts.total_vnd and given != facts.total_vnd:
-        yield _block("sum_differs", "total_vnd", sum_vnd=given, total_vnd=facts.total_vnd)
+        yield _block("sum_differs", "total_vnd", PLANNED, sum_vnd=given, total_vnd=facts.total_vnd)
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         yield _order("ends_on", facts.ends_on, "starts_on", facts.starts_on)
 
@@ -88,7 +89,7 @@ def _amounts(facts: Facts, past: frozenset[str]) -> Iterator[Finding]:
 def _limits(facts: Facts, past: frozenset[str]) -> Iterator[Finding]:
     """Paid ≤ accepted ≤ contract ≤ plan ≤ request; advanced ≤ contract; accepted ≤ invested ≤ total."""
     pairs = [
-        ("planned_vnd", "requested_vnd", ""),
+        ("planned_vnd", "requested_vnd", PLANNED),
         ("contract_vnd", "planned_vnd", CITATION),
         ("advanced_vnd", "contract_vnd", CITATION),
         ("accepted_vnd", "contract_vnd", ACCEPTED),
@@ -147,7 +148,7 @@ def _closed(facts: Facts, past: frozenset[str]) -> Iterator[Finding]:
         yield _block("owes_nothing", "state", CITATION)
 
 
-def _above(name: str, amount: int, than: str, limit: int, citation: str = "") -> Finding:
+def _above(name: str, amount: int, than: str, limit: int, citation: str = PLANNED) -> Finding:
     return _block("above", name, citation, what=label_of(name), asked_vnd=amount, than=label_of(than), limit_vnd=limit)
 
 

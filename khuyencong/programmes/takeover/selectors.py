@@ -137,7 +137,7 @@ def _projects_with(asked: Sequence[Asked], own_id: int | None) -> dict[tuple[str
 
 def _twice(name: str, number: str, other: str) -> Finding:
     params = {"what": label_of(name), "number": number, "other": other or _("một hồ sơ ngoài phạm vi được xem")}
-    return Finding("programmes.takeover_twice", Severity.BLOCK, params, field=name)
+    return Finding("programmes.takeover.twice", Severity.BLOCK, params, "36/2013/TT-BCT, điều 12", field=name)
 
 
 def fund_of(facts: Facts, manager: Organisation | None) -> "tuple[Fund | None, list[Finding]]":
@@ -174,4 +174,4 @@ def fund_for(facts: Facts, manager: Organisation) -> "tuple[Fund | None, list[Fi
 
 
 def _no_fund(code: str, params: dict[str, object]) -> Finding:
-    return Finding(f"programmes.takeover_{code}", Severity.BLOCK, params, "83/2015/QH13, điều 8", field="batch")
+    return Finding(f"programmes.takeover.{code}", Severity.BLOCK, params, "83/2015/QH13, điều 8", field="batch")

@@ -58,7 +58,7 @@ def open_takeover(
     by column. The same form, or the same row of an import, sent twice is one entry.
 
     National money is confirmed by the Agency, local money by the department that enters it.
-    Raises Denied("role"), Invalid by field, RuleBroken `programmes.takeover_other_body`.
+    Raises Denied("role"), Invalid by field, RuleBroken `programmes.takeover.other_body`.
     """
     earlier = Takeover.objects.filter(form_key=form_key).first()
     if earlier is not None:
@@ -127,7 +127,7 @@ def _require_scope(takeover: Takeover, by: User, on: date) -> None:
 
 
 def _other_body(field: str, body: str) -> Finding:
-    return Finding("programmes.takeover_other_body", Severity.BLOCK, {"body": body}, SCOPE, field=field)
+    return Finding("programmes.takeover.other_body", Severity.BLOCK, {"body": body}, SCOPE, field=field)
 
 
 @transaction.atomic
@@ -190,7 +190,7 @@ def confirm_takeover(*, takeover: Takeover, by: User, at: datetime, note: str = 
 
     What the law says of steps past is kept with them as warnings; the steps ahead are judged when they come.
     Raises Denied("role" | "own_work"), WrongState, Stale, RuleBroken: contradictions, the same project elsewhere,
-    `programmes.takeover_no_fund`, `ledger.fund_short` and other refusals of the ledger. Nothing is written then.
+    `programmes.takeover.no_fund`, `ledger.fund_short` and other refusals of the ledger. Nothing is written then.
     """
     on = local_date(at)
     _lock(takeover)
@@ -274,7 +274,7 @@ def undo_takeover(*, takeover: Takeover, reason: str, by: User, at: datetime) ->
     """Take a confirmed entry back while nothing was done about its project: the opening entry is reversed, the project
     goes, the entry stays as withdrawn with the code the project had. The audit keeps both acts.
 
-    Raises Denied("role"), Invalid without a reason, WrongState, RuleBroken `programmes.takeover_used`.
+    Raises Denied("role"), Invalid without a reason, WrongState, RuleBroken `programmes.takeover.used`.
     """
     on = local_date(at)
     if takeover.taker_id not in scope_of(by, on).organisation_ids:
@@ -299,7 +299,7 @@ def undo_takeover(*, takeover: Takeover, reason: str, by: User, at: datetime) ->
 
 
 def _used(project: Project) -> RuleBroken:
-    finding = Finding("programmes.takeover_used", Severity.BLOCK, {"code": project.code}, SCOPE)
+    finding = Finding("programmes.takeover.used", Severity.BLOCK, {"code": project.code}, SCOPE)
     return RuleBroken([finding])
 
 
