@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import may
 from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding
@@ -258,8 +259,11 @@ def _for_whom(project: Project) -> list[Row]:
     return rows
 
 
-def part_lines(project: Project, on: date) -> list[dict[str, Any]]:
-    """The parts of a project with several, as the page lists them: what, for whom, where, how much, accepted or not."""
+def part_lines(project: Project, user: User, at: datetime) -> list[dict[str, Any]]:
+    """The parts of a project with several, as the page lists them: what, for whom, where, how much, accepted or not,
+    and which of them the reader accepts."""
+    on = local_date(at)
+    mine = scope_of(user, on).organisation_ids if may(user, "programmes.accept", at) else frozenset()
     parts = project.parts_in_force
     accepted = guards.acceptance_of(project)
     minutes = {row.part_id: row for row in accepted.rows} if accepted else {}
@@ -273,6 +277,7 @@ def part_lines(project: Project, on: date) -> list[dict[str, Any]]:
             if project.plan_approved_on
             else norms.assess(part, project.purse, part.supported_cost_vnd, on).ceiling_vnd,
             "minutes": minutes.get(part.pk),
+            "may_accept": project.status == Status.DONE and part.acceptor_id in mine,
         }
         for part in parts
     ]
@@ -372,7 +377,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "events": events_of(records, SUPPORT_PROJECT, project.route),
         "facts": facts_of(project, on),
         "items": guards.items_of(project),
-        "parts": part_lines(project, on),
+        "parts": part_lines(project, user, at),
         "detail_plans": list(project.detail_plans.all()),
         "changes": list(project.changes.select_related("part")),
         "needs_detail_plan": project.kind == Kind.GROUP,
@@ -414,7 +419,6 @@ def _permissions(project: Project, user: User, at: datetime, closed: bool) -> di
         and (acts_in_unit or acts_in_department)
         and may(user, "programmes.change", at),
         "may_copy": acts_in_unit and project.budget_year <= on.year and may(user, "programmes.register", at),
-        "may_accept": project.status == Status.DONE and may(user, "programmes.accept", at),
         "may_add_papers": party and not closed and may(user, "programmes.move", at),
     }
 

@@ -70,6 +70,14 @@ class Person:
         browser.assert_page_ok(self.page, expect_status=True)
 
 
+def at_the_desk_of(page: Page, url: str, user: Any) -> Person:
+    """The same browser with another person at it, signed in without the login page."""
+    page.context.clear_cookies()
+    browser.log_in(page, url, user)
+    page.set_default_timeout(TIMEOUT_MS)
+    return Person(user.username, page, url)
+
+
 @contextmanager
 def company(running: Browser, url: str, *names: str) -> Iterator[dict[str, Person]]:
     """Several people, each signed in."""

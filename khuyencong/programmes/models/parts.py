@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from khuyencong.programmes.choices import AcceptanceForm, DetailPlanStatus, PartState
+from khuyencong.programmes.choices import AcceptanceForm, DetailPlanStatus, PartState, Route
 from khuyencong.support.choices import ItemKind
 
 
@@ -105,6 +105,12 @@ class Part(models.Model):
         if self.production_place is not None:
             unit = self.production_place.unit
             self.place, self.province = unit, unit.province or unit
+
+    @property
+    def acceptor_id(self) -> int:
+        """The body that accepts this part at its place: its department; the Agency, what it assigned to its own unit
+        (36/2013/TT-BCT art. 20)."""
+        return int(self.project.agency_id if self.project.route == Route.ASSIGNED else self.department_id)
 
     @property
     def support_vnd(self) -> int:

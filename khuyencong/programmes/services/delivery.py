@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import membership_for
+from khuyencong.accounts.selectors import membership_for, scope_of
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Denied, Invalid, RuleBroken, Stale, WrongState
 from khuyencong.common.fold import composed
@@ -221,8 +221,7 @@ def accept_part(*, part: Part, minutes: Minutes, by: User, at: datetime) -> Acce
     on = local_date(at)
     if "acceptance" not in SUPPORT_PROJECT.state(project.status).editable:
         raise WrongState(project, "accept_part")
-    office = project.agency if project.route == Route.ASSIGNED else part.department
-    if not selectors.acts_for(by, office, on):
+    if part.acceptor_id not in scope_of(by, on).organisation_ids:
         raise Denied("role", act="programmes.accept")
     if TransitionRecord.objects.filter(
         process=SUPPORT_PROJECT.key,
