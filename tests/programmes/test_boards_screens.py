@@ -76,3 +76,5 @@ def test_the_dashboards(look: Looker, people: People) -> None:
     look.at("an", "/projects/boards/nation/?year=2025&view=as_was")
     look.at("an", "/projects/boards/rows/?figure=planned&year=all")
     look.at("an", "/projects/boards/rows/?figure=claim-jobs_created&year=all")
+    for language in ("vi", "th"):
+        look.at("binh", "/projects/boards/qualify/?province=15&show=ask", language)

@@ -17,6 +17,7 @@ from khuyencong.places.models import Unit
 from khuyencong.places.selectors import province_of
 from khuyencong.programmes.boards import page
 from khuyencong.programmes.boards import public as publicpage
+from khuyencong.programmes.boards import qualify as qualifypage
 from khuyencong.programmes.boards import rows as behind
 from khuyencong.programmes.boards.asked import Asked
 from khuyencong.programmes.models import Project
@@ -71,6 +72,13 @@ def rows(request: HttpRequest) -> HttpResponse:
     if shown is None:
         raise Http404
     return render(request, "programmes/boards/rows.html", shown)
+
+
+@access("registry.view")
+def qualify(request: HttpRequest) -> HttpResponse:
+    """How many establishments of a place would qualify, and what alone stops the others."""
+    shown = qualifypage.qualify_page(request.GET, _user(request), local_date(_at(request)))
+    return render(request, "programmes/boards/qualify.html", shown, status=422 if shown["wrong"] else 200)
 
 
 @public("sums over finished projects, without names")

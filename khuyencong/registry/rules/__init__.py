@@ -8,6 +8,7 @@ from khuyencong.registry.rules.eligibility import (
     RuleVersion,
     Verdict,
     eligibility,
+    sole_obstacle,
     version_on,
 )
 from khuyencong.registry.rules.numbers import check_identifier, vsic_field, vsic_shape
@@ -26,6 +27,7 @@ __all__ = [
     "eligibility",
     "size_class",
     "sme",
+    "sole_obstacle",
     "version_on",
     "vsic_field",
     "vsic_shape",

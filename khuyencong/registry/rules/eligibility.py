@@ -22,7 +22,17 @@ from khuyencong.registry.rules.place import PlaceFacts, place_condition_n1, plac
 from khuyencong.registry.rules.sme import SizeFacts, sme
 from khuyencong.registry.rules.types import NEWS, READ, Condition
 
-__all__ = ["N2_FROM", "Condition", "Facts", "PlaceFacts", "RuleVersion", "Verdict", "eligibility", "version_on"]
+__all__ = [
+    "N2_FROM",
+    "Condition",
+    "Facts",
+    "PlaceFacts",
+    "RuleVersion",
+    "Verdict",
+    "eligibility",
+    "sole_obstacle",
+    "version_on",
+]
 
 N1_FROM = date(2012, 7, 5)
 N2_FROM = date(2025, 10, 15)
@@ -207,6 +217,12 @@ def _verdict(version: RuleVersion, path: str, conditions: list[Condition], *, ke
     # A no that rests on unread text is a question, not a refusal.
     answers = [None if c.holds is False and c.confidence != READ else c.holds for c in conditions]
     return Verdict(all_of(answers), tuple(conditions), tuple(findings), version, path)
+
+
+def sole_obstacle(verdict: Verdict) -> str:
+    """The code of the one condition that does not hold (or is not known) when all others hold; "" otherwise."""
+    open_ones = [c.code for c in verdict.conditions if c.holds is not True]
+    return open_ones[0] if verdict.eligible is not True and len(open_ones) == 1 else ""
 
 
 def _finding(condition: Condition) -> Finding | None:

@@ -27,6 +27,14 @@ from khuyencong.registry.selectors.eligibility import (
     unit_at,
 )
 from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
+from khuyencong.registry.selectors.survey import (
+    Judged,
+    condition_label,
+    establishments_in,
+    establishments_named,
+    judge_all,
+    obstacle_words,
+)
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
@@ -34,15 +42,21 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "EstablishmentSummary",
+    "Judged",
     "PriorityFacts",
+    "condition_label",
     "eligibility",
     "eligibility_many",
     "establishments_by_id",
+    "establishments_in",
+    "establishments_named",
     "establishments_visible_to",
     "facts_of",
     "find_by_identifier",
     "is_difficult",
+    "judge_all",
     "named",
+    "obstacle_words",
     "place_name",
     "priority_facts",
     "production_places",
