@@ -42,7 +42,8 @@ class FieldView:
         self.label = field.label
         self.help = field.help_text
         self.unit = getattr(self.widget, "unit", "")
-        self.optional = not field.field.required
+        # A draft may leave a field empty that the whole will need in the end: the form says so with `needed`.
+        self.optional = not (field.field.required or getattr(field.field, "needed", False))
 
     @property
     def look(self) -> str:

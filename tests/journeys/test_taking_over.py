@@ -103,6 +103,10 @@ def test_a_department_takes_over_forty_projects_and_settles_one(
         assert binh.page.get_by_role("button", name="Xác nhận các hồ sơ đã chọn").count() == 0  # own work
         head.page.goto(f"{head.url}/projects/takeover/")
         assert_page_ok(head.page)
+        head.click("Máy sao chè số 2 (ví dụ)")
+        head.page.get_by_text("Số dư ghi vào sổ").wait_for()
+        assert_page_ok(head.page)
+        head.page.goto(f"{head.url}/projects/takeover/")
         head.page.set_default_timeout(90_000)
         head.click("Xác nhận các hồ sơ đã chọn")
         head.page.get_by_text("Đã tiếp nhận 40 đề án.").wait_for()

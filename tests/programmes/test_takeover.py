@@ -318,3 +318,10 @@ def test_every_act_on_a_way_has_papers_to_rest_on(values: Any) -> None:
         acts = way.acts_to(facts)
         assert acts is not None, state
         assert set(acts) <= set(way.RESTS_ON), state
+
+
+def test_the_steps_are_told_in_the_words_of_their_route(values: Any) -> None:
+    facts = facts_of(plain_of(values(state=Status.CONTRACTED)))
+    said = {s.act: str(s.sentence) for s in way.steps_of(facts, way.acts_to(facts) or [])}
+    assert said["submit"] == "đăng ký đề án với Sở Công Thương"
+    assert said["sign_contract"] == "ký hợp đồng"

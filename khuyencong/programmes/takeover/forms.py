@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.exchange.fields import ColumnField, read_on
 from khuyencong.places.models import Unit
-from khuyencong.programmes.takeover import resolve, way
+from khuyencong.programmes.takeover import resolve, rules, way
 from khuyencong.programmes.takeover.columns import BODIES, BY_NAME, DAYS, GROUPS, PAPERS, UNITS
 from khuyencong.programmes.takeover.facts import Facts
 from khuyencong.ui.forms import Form
@@ -29,10 +29,12 @@ class GroupForm(Form):
         names = [column.name for column in GROUPS[group] if column.name not in NOT_ASKED]
         if group == "papers":
             names = _papers_asked(facts)
+        needed = _needed(facts)
         super().__init__(data, initial=typed_values({name: values.get(name) for name in names}))
         for name in names:
             column = BY_NAME[name]
             field = ColumnField(column, required=False)
+            field.needed = column.required or name in needed  # type: ignore[attr-defined]
             if name in LONG:
                 field.widget = django_forms.Textarea(attrs={"rows": 3})
             self.fields[name] = field
@@ -57,6 +59,15 @@ class GroupForm(Form):
     def unread(self) -> list[str]:
         """Labels of what cannot be read."""
         return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+
+def _needed(facts: Facts) -> set[str]:
+    """What the steps past will ask for when the entry is sent: their papers and amounts."""
+    past = way.past_of(facts)
+    spare = way.BEFORE_THE_PLAN if "approve_plan" in past else frozenset()
+    papers = {name for name in PAPERS if name not in spare}
+    amounts = {name for name, act in rules.FROM.items() if act in past and name in rules.NEEDED}
+    return amounts | {name for paper in papers for name in (PAPERS[paper].number, PAPERS[paper].day)}
 
 
 def _papers_asked(facts: Facts) -> list[str]:

@@ -58,6 +58,10 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Papers that may be missing once the plan decision is named.
+BEFORE_THE_PLAN = frozenset({"registration", "base_appraisal", "forward", "ministry_appraisal"})
+
+
 @dataclass(frozen=True)
 class Step:
     """A step past: its act, its sentence, the paper it rests on ("" when none of them is named) and its day."""
@@ -101,7 +105,7 @@ def _until(acts: list[str], route: str, target: str) -> list[str] | None:
 def steps_of(facts: Facts, acts: list[str]) -> list[Step]:
     """The steps past in order, each with its paper. A step that rests on a later paper is not later than what came
     after it."""
-    sentences = {t.act: t.sentence for t in SUPPORT_PROJECT.transitions}
+    sentences = {t.act: t.sentence for t in SUPPORT_PROJECT.transitions if t.belongs_to(facts.route)}
     steps: list[Step] = []
     latest: date | None = None
     for act in reversed(acts):
