@@ -2,7 +2,7 @@
 form, the button, and what comes after it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Denied, Finding, Invalid, RuleBroken, Stale
+from khuyencong.common.errors import Finding, Invalid, RuleBroken, Stale
 from khuyencong.ui.findingview import FindingView, show
 from khuyencong.workflow import services as workflow
+from khuyencong.workflow.pages import steps_ahead
+from khuyencong.workflow.powers import Powers
 from khuyencong.workflow.process import Answer, Context, Process, Transition
-from khuyencong.workflow.selectors import acts_offered
+from khuyencong.workflow.selectors import Offer, acts_offered, turn_inside
+from khuyencong.workflow.services.perform import refusal
 
 Reasons = Mapping[str, str]
 
@@ -60,14 +63,20 @@ def context_of(
     }
 
 
-def offered(process: Process, subject: Any, act: str, request: HttpRequest) -> Transition:
-    """The act, if the reader may perform it. Raises WrongState for one of another state, Denied("role")."""
-    offers = acts_offered(process, subject, cast(User, request.user), request.on)  # type: ignore[attr-defined]
-    found = next((o.transition for o in offers if o.transition.act == act), None)
-    if found is None:
-        transition = process.find(subject, act)
-        raise Denied("role", act=act, roles=transition.roles)
-    return found
+def offer_of(process: Process, subject: Any, act: str, user: User, on: date) -> Offer | None:
+    """The act as it is offered to a user: to perform, or to draft for the signing steps of the user's body."""
+    return next((o for o in acts_offered(process, subject, user, on) if o.transition.act == act), None)
+
+
+def elsewhere(process: Process, subject: Any, act: str, user: User, on: date) -> HttpResponse:
+    """Where somebody goes who is not offered an act: to its signing sheet, when it is on its way in their body.
+
+    Raises WrongState for an act of another state, Denied for everybody else.
+    """
+    turn = turn_inside(process.key, subject.pk, user, on)
+    if turn is not None and turn.sheet.act == act:
+        return redirect("workflow:sheet", turn.sheet.pk)
+    raise refusal(Powers(user, on), process, subject, process.find(subject, act))
 
 
 def show_act(
@@ -82,21 +91,32 @@ def show_act(
     done: str,
     page: Callable[[Sequence[Finding]], Mapping[str, Any]],
     found_ahead: Callable[[Transition], Sequence[Finding]] | None = None,
+    signed: Any = None,
 ) -> HttpResponse:
     """Show an act and perform it: refused, what was typed stays and the page says why; nothing is half-written.
 
     `run` performs it, `done` is the page that follows, `page` what this room's template shows besides `context_of`.
+    `signed` (`drafting.Signed`): where the body has signing steps the act is drafted, and the last signature runs it.
     """
     user, at = cast(User, request.user), cast(datetime, request.at)  # type: ignore[attr-defined]
-    transition = offered(process, subject, act, request)
+    offer = offer_of(process, subject, act, user, local_date(at))
+    if offer is None:
+        return elsewhere(process, subject, act, user, local_date(at))
+    transition, chain = offer.transition, offer.chain
     form = form_of(transition)
+    if chain and not form.is_bound:
+        form.initial.update(signed.initial(subject, act))
     refused: Sequence[Finding] = ()
     stale = False
     if request.method == "POST" and form.is_valid():
         try:
             with database.atomic():
-                run(form, user, at, reasons_of(request.POST))
-            messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
+                if chain:
+                    signed.draft(subject, act, form, user, at)
+                else:
+                    run(form, user, at, reasons_of(request.POST))
+            words = _("Đã soạn, chuyển bước ký: %(act)s.") if chain else _("Đã ghi: %(act)s.")
+            messages.success(request, words % {"act": str(transition.label)})
             return redirect(done)
         except Invalid as error:
             form.refuse(error.fields)
@@ -111,5 +131,5 @@ def show_act(
     elif not form.is_bound:
         found = ahead(process, subject, transition, Context(user, at, local_date(at)), form.fields)
     context = context_of(process, transition, form, found, reasons_of(request.POST))
-    context |= {"back": done, "stale": stale, **page(found)}
+    context |= {"back": done, "stale": stale, "steps": steps_ahead(chain) if chain else (), **page(found)}
     return render(request, template, context, status=422 if request.method == "POST" else 200)

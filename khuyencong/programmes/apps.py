@@ -15,6 +15,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.ledger.selectors import register_subject
         from khuyencong.programmes.access import may_open_evidence, may_open_files, may_open_programme_files
         from khuyencong.programmes.changes.states import CHANGE
+        from khuyencong.programmes.drafting import CHANGES, DETAIL_PLANS, YEAR_PLANS
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.fiveyear.states import DECLARATION, PROGRAMME_VERSION
         from khuyencong.programmes.panel import projects_sheet
@@ -43,9 +44,9 @@ class ProgrammesConfig(AppConfig):
         declare(PLAN_KINDS)
         declare(REGISTRATION_KINDS)
         register(SUPPORT_PROJECT, ROOM)
-        register(DETAIL_PLAN)
-        register(CHANGE)
-        register(YEAR_PLAN)
+        register(DETAIL_PLAN, DETAIL_PLANS.room)
+        register(CHANGE, CHANGES.room)
+        register(YEAR_PLAN, YEAR_PLANS.room)
         register(REGISTRATION)
         register_owner("programmes.project", may_open_files)
         nav.register(nav.Entry(_("Chương trình"), "programmes:programmes", act="programmes.view", order=25))

@@ -13,7 +13,7 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.law.selectors import activity_label
-from khuyencong.programmes import detailpage, forms, pages, services, wizard
+from khuyencong.programmes import detailpage, drafting, forms, pages, services, wizard
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.choices import PartState
@@ -151,6 +151,7 @@ def plan_act(request: HttpRequest, project_id: int, plan_id: int, act: str) -> H
         request, DETAIL_PLAN, plan, act, template="programmes/plan_act.html", done=detailpage.url_of(plan),
         form_of=lambda transition: forms.PLAN_ACT_FORMS[act](plan, request.POST or None),
         run=lambda form, by, at, reasons: form.run(by, at, reasons),
+        signed=drafting.DETAIL_PLANS,
         page=lambda found: {"plan": plan, "project": plan.project},
     )  # fmt: skip
 

@@ -4,22 +4,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid
+from khuyencong.programmes import actpage
 from khuyencong.programmes.actpage import reasons_of
 from khuyencong.programmes.forms import ACT_FORMS, ActForm
 from khuyencong.programmes.models import Project
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.ui.fieldview import answers_of
-from khuyencong.workflow.powers import Powers
 from khuyencong.workflow.process import Drafted, Room
-from khuyencong.workflow.selectors import Offer, acts_offered, turn_inside, typed_before
+from khuyencong.workflow.selectors import Offer, typed_before
 from khuyencong.workflow.services import Act, Draft, draft_act
-from khuyencong.workflow.services.perform import refusal
 from khuyencong.workflow.services.signing import drafted_of
 
 # Fields of the page, not of the act.
@@ -59,20 +57,12 @@ def show(project: Project, drafted: Drafted) -> list[tuple[Any, str]]:
 
 def offer_of(project: Project, act: str, user: User, on: date) -> Offer | None:
     """The act as it is offered to a user: to perform, or to draft for the signing steps of the user's body."""
-    offers = acts_offered(SUPPORT_PROJECT, project, user, on)
-    return next((o for o in offers if o.transition.act == act), None)
+    return actpage.offer_of(SUPPORT_PROJECT, project, act, user, on)
 
 
 def elsewhere(project: Project, act: str, user: User, on: date) -> HttpResponse:
-    """Where somebody goes who is not offered an act: to its signing sheet, when it is on its way in their body.
-
-    Raises WrongState for an act of another state, Denied for everybody else.
-    """
-    turn = turn_inside(SUPPORT_PROJECT.key, project.pk, user, on)
-    if turn is not None and turn.sheet.act == act:
-        return redirect("workflow:sheet", turn.sheet.pk)
-    transition = SUPPORT_PROJECT.find(project, act)
-    raise refusal(Powers(user, on), SUPPORT_PROJECT, project, transition)
+    """Where somebody goes who is not offered an act of a project. Raises what `actpage.elsewhere` raises."""
+    return actpage.elsewhere(SUPPORT_PROJECT, project, act, user, on)
 
 
 def initial_of(project: Project, offer: Offer) -> dict[str, Any]:

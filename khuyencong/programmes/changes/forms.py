@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.files import services as files
+from khuyencong.files.models import Attachment
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes.changes import services
 from khuyencong.programmes.choices import Authority, ChangeKind, PaperKind
@@ -133,8 +134,8 @@ class DecideForm(ChangeActForm):
 
     def run(self, by: "User", at: datetime, reasons: Mapping[str, str]) -> object:
         data = self.cleaned_data
-        scan = None
-        if data.get("scan"):
+        scan = data.get("scan") or None  # a file just chosen, or the one kept when the act was drafted
+        if scan and not isinstance(scan, Attachment):
             scan = files.attach(
                 owner=self.change.project.subject, kind=PaperKind.CHANGE_DECISION, upload=data["scan"], by=by, at=at
             )

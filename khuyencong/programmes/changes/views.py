@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from khuyencong.accounts.access import access
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid, RuleBroken
+from khuyencong.programmes import drafting
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.changes import forms, page, services
@@ -81,5 +82,6 @@ def act(request: HttpRequest, project_id: int, change_id: int, act: str) -> Http
         request, CHANGE, shown, act, template="programmes/change_act.html", done=page.url_of(shown),
         form_of=lambda transition: forms.ACT_FORMS[act](shown, request.POST or None, request.FILES or None),
         run=lambda form, by, at, reasons: form.run(by, at, reasons),
+        signed=drafting.CHANGES,
         page=lambda found: {"change": shown, "project": shown.project, "rows": difference(shown)},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.files import services as files
+from khuyencong.files.models import Attachment
 from khuyencong.law.choices import Ground
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.choices import FundLevel
@@ -167,7 +168,9 @@ class DecisionFields(Form):
     def decision(self, owner: str, by: "User", at: datetime) -> OutsideDecision:
         """The typed decision; its scan is attached here, in the caller's transaction."""
         data = self.cleaned_data
-        scan = files.attach(owner=owner, kind=self.paper_kind, upload=data["scan"], by=by, at=at)
+        scan = data["scan"]  # a file just chosen, or the one kept when the act was drafted
+        if not isinstance(scan, Attachment):
+            scan = files.attach(owner=owner, kind=self.paper_kind, upload=scan, by=by, at=at)
         return OutsideDecision(
             data["body"], data["number"], data["decided_on"], scan, data["signer"], data["signer_capacity"]
         )

@@ -16,7 +16,7 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.common.errors import Invalid, RuleBroken, Stale
 from khuyencong.ledger.choices import Purse
-from khuyencong.programmes import services
+from khuyencong.programmes import drafting, services
 from khuyencong.programmes.actpage import show_act
 from khuyencong.programmes.models import PlanLine, PlanVersion, YearPlan
 from khuyencong.programmes.plans import acts, forms, lists, selectors
@@ -269,6 +269,7 @@ def act(request: HttpRequest, plan_id: int, number: int, act: str) -> HttpRespon
         request, YEAR_PLAN, shown, act, template="programmes/plan_version_act.html", done=planpage.url_of(shown),
         form_of=lambda transition: forms.VersionActForm(shown, transition, request.POST or None, request.FILES or None),
         run=lambda form, by, at, reasons: form.run(by, at, reasons),
+        signed=drafting.YEAR_PLANS,
         found_ahead=lambda transition: acts.ahead(shown, transition, _user(request), _at(request)),
         page=lambda found: acts.act_page(shown, found),
     )  # fmt: skip
