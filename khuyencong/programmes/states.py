@@ -49,6 +49,9 @@ DRAFT_FIELDS = frozenset(
 )  # fmt: skip
 DELIVERY_FIELDS = frozenset({"serials", "invoices", "progress", "detail_plan"})
 
+# Vouchers of the settlement may still come after acceptance: at settlement they cover the whole cost (P§15.32).
+VOUCHERS = frozenset({"invoices"})
+
 BY_DEPARTMENT = frozenset({Route.NATIONAL, Route.LOCAL})
 TO_AGENCY = frozenset({Route.DIRECT, Route.ASSIGNED})
 NATIONAL = frozenset({Route.NATIONAL, Route.DIRECT, Route.ASSIGNED})
@@ -115,10 +118,10 @@ STATES = (
     State(Status.ADVANCE_ASKED, _("Chờ tạm ứng"), _("Đang thực hiện"), _("Cán bộ tài chính kiểm tra và chi tạm ứng."), editable=frozenset({"progress"})),
     State(Status.RUNNING, _("Đang thực hiện"), _("Đang thực hiện"), _("Báo cáo tiến độ hằng tháng trước ngày 25; xong thì Sở nghiệm thu."), editable=DELIVERY_FIELDS),
     State(Status.DONE, _("Chờ nghiệm thu cơ sở"), _("Chờ nghiệm thu"), _("Nghiệm thu tại từng địa điểm, lập biên bản (Biểu 5a, 5b hoặc 5c)."), editable=frozenset({"acceptance"})),
-    State(Status.ACCEPTED, _("Đã nghiệm thu cơ sở"), _("Đã nghiệm thu"), _("Đơn vị thực hiện đề nghị thanh toán phần còn lại.")),
+    State(Status.ACCEPTED, _("Đã nghiệm thu cơ sở"), _("Đã nghiệm thu"), _("Đơn vị thực hiện đề nghị thanh toán phần còn lại."), editable=VOUCHERS),
     State(Status.REST_ASKED, _("Chờ thanh toán"), _("Đã nghiệm thu"), _("Cán bộ tài chính kiểm tra và chi phần còn lại.")),
-    State(Status.REST_PAID, _("Chờ hồ sơ quyết toán"), _("Đã thanh toán"), _("Đơn vị thực hiện nộp hồ sơ quyết toán trong 15 ngày sau nghiệm thu.")),
-    State(Status.LATE, _("Chờ hồ sơ quyết toán muộn"), _("Quyết toán muộn"), _("Đã quyết toán với Kho bạc theo biên bản nghiệm thu và Biểu 9; đơn vị nộp hồ sơ theo hạn mới.")),
+    State(Status.REST_PAID, _("Chờ hồ sơ quyết toán"), _("Đã thanh toán"), _("Đơn vị thực hiện nộp hồ sơ quyết toán trong 15 ngày sau nghiệm thu."), editable=VOUCHERS),
+    State(Status.LATE, _("Chờ hồ sơ quyết toán muộn"), _("Quyết toán muộn"), _("Đã quyết toán với Kho bạc theo biên bản nghiệm thu và Biểu 9; đơn vị nộp hồ sơ theo hạn mới."), editable=VOUCHERS),
     State(Status.SETTLING, _("Chờ thanh lý, quyết toán"), _("Đang quyết toán"), _("Cơ quan quản lý kinh phí thanh lý, quyết toán trước ngày 22 tháng 01 năm sau.")),
     State(Status.OWING, _("Chờ nộp trả"), _("Đã thanh lý"), _("Phần tạm ứng không có khối lượng phải nộp trả ngân sách.")),
     State(Status.SETTLED, _("Đã quyết toán"), _("Hoàn thành"), _("Hồ sơ đã khép, sổ đã về không."), final=True),

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from khuyencong.common.errors import Denied, RuleBroken, Stale, WrongState
+from khuyencong.demo.story import upload
 from khuyencong.ledger import checks
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.models import Entry
+from khuyencong.programmes import guards
 from khuyencong.programmes import services as projects
 from khuyencong.programmes.choices import Route, Status
 from khuyencong.programmes.models import Project, Takeover
@@ -18,11 +20,14 @@ from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.programmes.takeover import services, way
 from khuyencong.programmes.takeover.choices import TakeoverStatus
 from khuyencong.programmes.takeover.facts import facts_of, plain_of
+from khuyencong.support import selectors as support_reads
+from khuyencong.support import services as support
 from khuyencong.support.models import SupportItem
 from khuyencong.workflow.models import Task, TransitionRecord
 from khuyencong.workflow.selectors import recall_of, timeline
 from tests.factories.accounts import People
 from tests.factories.kinds import establishment_at
+from tests.factories.kinds import given as reasons
 from tests.factories.places import make_units
 from tests.factories.programmes import cast_of, make_fund
 from tests.factories.takeover import MILLION, NOW, TODAY, answers, entered, make_local_fund
@@ -111,9 +116,6 @@ def test_a_project_in_settlement_is_liquidated_to_zero(values: Any, people: Peop
     fund = make_local_fund(cast.department, people.giang)
     project = taken_over(values(state=Status.SETTLING), people)
     assert ledger.subject_balances(project.subject).open == 10 * MILLION
-    from khuyencong.demo.story import upload
-    from tests.factories.kinds import given as reasons
-
     projects.add_paper(project=project, kind="liquidation_minutes", upload=upload("7/BB"), by=people.binh, at=NOW)
     projects.liquidate(
         project=project, number="7/BB-TL", liquidated_on=date(2026, 11, 20), by=people.binh, at=NOW, given=reasons()
@@ -122,6 +124,26 @@ def test_a_project_in_settlement_is_liquidated_to_zero(values: Any, people: Peop
     assert (money.open, money.paid) == (0, 240 * MILLION)
     assert ledger.fund_balances(fund.pk).available == 4_760 * MILLION
     assert not list(checks.problems())
+
+
+def test_vouchers_of_a_project_taken_over_after_payment_are_typed_and_it_is_settled(
+    values: Any, people: People, cast: Any
+) -> None:
+    make_local_fund(cast.department, people.giang)
+    project = taken_over(values(state=Status.REST_PAID), people)
+    for kind in guards.settlement_kinds(project):
+        projects.add_paper(project=project, kind=kind, upload=upload(kind), by=people.chau, at=NOW)
+    with pytest.raises(RuleBroken) as refused:
+        projects.submit_settlement(project=project, by=people.chau, at=NOW, given=reasons())
+    assert "programmes.not_invoiced" in {f.code for f in refused.value.findings}
+    typed = support.TypedInvoice(
+        seller_tax_code="0100233488", seller_name="Công ty Máy Ví Dụ", form_symbol="1", symbol="C26TVD", number="35",
+        made_on=date(2026, 8, 1), amount_vnd=600 * MILLION,
+    )  # fmt: skip
+    (item,) = support_reads.items_of(project.subject)
+    projects.add_invoice(project=project, item=item, typed=typed, by=people.chau, at=NOW)
+    projects.submit_settlement(project=project, by=people.chau, at=NOW, given=reasons())
+    assert project.status == Status.SETTLING
 
 
 def test_the_deadline_is_counted_from_the_last_paper(values: Any, people: People, cast: Any) -> None:
