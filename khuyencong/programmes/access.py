@@ -34,6 +34,7 @@ ACTS: dict[str, frozenset[str]] = {
     "programmes.plan": roles(AGENCY, DEPARTMENT),
     "programmes.send_registration": DEPARTMENT,
     "programmes.tender": roles(AGENCY, DEPARTMENT),
+    "programmes.link": roles(UNIT, DEPARTMENT),
     "programmes.take_over": roles(AGENCY, DEPARTMENT),
 }
 

@@ -52,6 +52,13 @@ class DetailPlanStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút")
 
 
+class LinkageKind(TextChoices):
+    """What a linkage joins; no legal definition was read."""
+
+    VALUE_CHAIN = "value_chain", _("Chuỗi giá trị")
+    CLUSTER = "cluster", _("Cụm liên kết doanh nghiệp")
+
+
 class ChangeKind(TextChoices):
     """What is to change in a project that runs (36/2013/TT-BCT art. 11; force majeure: art. 18 cl. 4)."""
 

@@ -24,6 +24,7 @@ from khuyencong.programmes import drafts, guards, norms, rules, selectors, servi
 from khuyencong.programmes.choices import CHANGEABLE, RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
 from khuyencong.programmes.contents import content_of
+from khuyencong.programmes.linkages.selectors import linkages_of
 from khuyencong.programmes.models import Appraisal, Project
 from khuyencong.programmes.plans.services.tender import BEFORE_CONTRACT
 from khuyencong.programmes.results import page as resultspage
@@ -376,6 +377,7 @@ def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
         "next_act": acts[0].label if acts else "",
         "events": events_of(records, SUPPORT_PROJECT, project.route),
         "facts": facts_of(project, on),
+        "linkages": list(linkages_of(project)),
         "items": guards.items_of(project),
         "parts": part_lines(project, user, at),
         "detail_plans": list(project.detail_plans.all()),
@@ -418,6 +420,7 @@ def _permissions(project: Project, user: User, at: datetime, closed: bool) -> di
         "may_change": project.status in CHANGEABLE
         and (acts_in_unit or acts_in_department)
         and may(user, "programmes.change", at),
+        "may_link": party and may(user, "programmes.link", at),
         "may_copy": acts_in_unit and project.budget_year <= on.year and may(user, "programmes.register", at),
         "may_add_papers": party and not closed and may(user, "programmes.move", at),
     }

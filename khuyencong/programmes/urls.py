@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("khuyencong.programmes.plans.urls")),
     path("", include("khuyencong.programmes.registrations.urls")),
     path("", include("khuyencong.programmes.changes.urls")),
+    path("", include("khuyencong.programmes.linkages.urls")),
     path("", include("khuyencong.programmes.shortage.urls")),
     path("", include("khuyencong.programmes.results.urls")),
     path("", include("khuyencong.programmes.fiveyear.urls")),

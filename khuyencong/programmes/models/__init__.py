@@ -13,6 +13,7 @@ from khuyencong.programmes.models.core import (
     Settlement,
 )
 from khuyencong.programmes.models.late import LateSettlement
+from khuyencong.programmes.models.linkages import Linkage
 from khuyencong.programmes.models.parts import Acceptance, CostItem, DetailPlan, Part
 from khuyencong.programmes.models.plans import (
     Batch,
@@ -52,6 +53,7 @@ __all__ = [
     "DetailPlan",
     "Guidance",
     "LateSettlement",
+    "Linkage",
     "NotCarriedOut",
     "Part",
     "Payment",
