@@ -3,7 +3,15 @@
 import subprocess
 import sys
 
-BENCHES = ("bench.ledger", "bench.list_page", "bench.papers", "bench.binder", "bench.boards", "bench.demo")
+BENCHES = (
+    "bench.ledger",
+    "bench.list_page",
+    "bench.plan",
+    "bench.papers",
+    "bench.binder",
+    "bench.boards",
+    "bench.demo",
+)
 
 
 def main() -> None:

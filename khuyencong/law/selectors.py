@@ -113,10 +113,11 @@ def assess_support(
     line = line or activity.strip().casefold() == LINE.casefold()
     added = current() if overlay is None else overlay
     where = territory_of(place) if territory is None else territory
-    norms = {key: with_local(n, added) for key, n in library.norms(added.starts).items()}
+    norms = library.norms(added.starts)
+    own = {key: with_local(norms[key], added) for key in added.local if key in norms}
     result = assess(
         found,
-        norms,
+        {**norms, **own} if own else norms,
         cost_vnd=cost_vnd,
         on=on,
         purse=purse,
