@@ -275,7 +275,7 @@ def _places(area: Area, chosen: list[Cell], asked: Asked, on: date) -> list[Tabl
 def _place_table(area: Area, cells: list[Cell], asked: Asked, on: date) -> Table:
     """One table by province, or by commune inside a province, in one unit system which its title names."""
     day = areas.day_of(asked.view, asked.year, asked.half, on)
-    found = areas.by_area(cells, day)
+    found = [row for row in areas.by_area(cells, day) if not row.sums.empty]
     names = areas.names_of(row.unit for row in found)
     rows = sorted(found, key=lambda row: (row.divided, -row.sums.of(asked.show), names[row.unit].name, row.unit))
     lines = [_place_line(area, row, names[row.unit], asked) for row in rows]

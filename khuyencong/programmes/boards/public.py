@@ -50,7 +50,8 @@ class Wanted:
     def read(cls, query: QueryDict, on: date) -> "Wanted":
         asked = Asked.read(query, on)
         year = asked.year if query.get("year", ALL) not in ("", ALL) else None
-        return cls(year, asked.purse, query.get("content", "")[:CONTENT_MAX], query.get("province", "")[:CONTENT_MAX])
+        content, province = (query.get(name, "").replace("\0", "")[:CONTENT_MAX] for name in ("content", "province"))
+        return cls(year, asked.purse, content, province)
 
     def address(self) -> str:
         asked = Asked(self.year, self.purse)
