@@ -191,7 +191,7 @@ def version_page(
         "asked_vnd": sum(r.line.project.requested_vnd for r in rows),
         "spending": spending,
         "totals": _totals(seen),
-        "findings": _findings(version, offers, user, at) if compiles else [],
+        "findings": _findings(version, offers, spending, user, at) if compiles else [],
         "provinces": _provinces(seen),
         "batches": list(version.plan.batches.all()),
         "levels": [
@@ -357,12 +357,15 @@ def _judge(version: PlanVersion, rows: Sequence[Row], user: User, at: datetime) 
         row.findings, row.judged = findings, True
 
 
-def _findings(version: PlanVersion, offers: Sequence[Transition], user: User, at: datetime) -> list[Finding]:
+def _findings(
+    version: PlanVersion, offers: Sequence[Transition], spending: Sequence[Spending], user: User, at: datetime
+) -> list[Finding]:
     """What the next step of the version itself would find."""
     acts = [t for t in offers if t.act in {"submit", "record_decision"}]
     if not acts:
         return []
-    context = Context(user, at, local_date(at), values={"authority": selectors.authority_of(version)})
+    known = {"authority": selectors.authority_of(version), "spent": [one.spent for one in spending]}
+    context = Context(user, at, local_date(at), values=known)
     return workflow.judge(YEAR_PLAN, version, acts[0], context)
 
 
