@@ -23,7 +23,7 @@ def has_lines(version: PlanVersion, context: Context) -> list[Finding]:
 
 
 def within_budget(version: PlanVersion, context: Context) -> list[Finding]:
-    """The lines of each batch stay within its money, level by level (P§15.16); a page that shows the sums hands them on."""
+    """The lines of each batch stay within its money, level by level (P§15.16); a page hands on the sums it shows."""
     return rules.budget_findings(context.values.get("spent") or selectors.spent_of(version))
 
 
