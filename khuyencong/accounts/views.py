@@ -21,6 +21,7 @@ from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import unit_on
 from khuyencong.ui.forms import Form
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 
@@ -101,7 +102,7 @@ def users(request: HttpRequest) -> HttpResponse:
     """Everyone with an account."""
     text = request.GET.get("q", "").strip()[:200]
     orders = {"name": Order(_("tên"), ("full_name", "id")), "login": Order(_("tên đăng nhập"), ("username", "id"))}
-    page = Page(request.GET, selectors.search_users(text), orders, {"q": text}, lang=(get_language() or "vi")[:2])
+    page = Page(request.GET, selectors.search_users(text), orders, {"q": text}, lang=spoken())
     return render(request, "accounts/users.html", {"page": page, "q": text})
 
 
@@ -141,7 +142,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     orders = {"name": Order(_("tên"), ("name", "id"))}
     rows = selectors.search_organisations(text)
-    page = Page(request.GET, rows, orders, {"q": text}, lang=(get_language() or "vi")[:2])
+    page = Page(request.GET, rows, orders, {"q": text}, lang=spoken())
     return render(request, "accounts/organisations.html", {"page": page, "q": text})
 
 

@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
 from khuyencong.audit import selectors
 from khuyencong.audit.forms import FilterForm
 from khuyencong.common.clock import VIETNAM
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 
@@ -34,6 +34,6 @@ def log(request: HttpRequest) -> HttpResponse:
     )
     chips = {name: str(wanted[name]) for name in form.fields if wanted.get(name)}
     orders = {"newest": Order(_("mới nhất trước"), ("-id",))}
-    page = Page(request.GET, rows, orders, chips, lang=(get_language() or "vi")[:2])
+    page = Page(request.GET, rows, orders, chips, lang=spoken())
     context = {"page": page, "form": form, "sealed_to": selectors.last_sealed_id()}
     return render(request, "audit/log.html", context)

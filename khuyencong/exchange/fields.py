@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common.typed import Unreadable
@@ -16,6 +15,7 @@ from khuyencong.exchange import kinds, words
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Column, Context
 from khuyencong.ui.fields import TypedInput
+from khuyencong.ui.language import spoken
 
 UNKNOWN = ("", _("Chưa rõ"))
 YES_NO: list[tuple[str, Any]] = [UNKNOWN, ("yes", _("Có")), ("no", _("Không"))]
@@ -42,7 +42,7 @@ class ColumnField(forms.Field):
 
     def _context(self) -> Context:
         assert self.context is not None, "the form sets the context of its fields (read_on)"
-        self.context.lang = (get_language() or "vi")[:2]
+        self.context.lang = spoken()
         return self.context
 
     def to_python(self, value: Any) -> Any:
@@ -66,7 +66,7 @@ class ColumnField(forms.Field):
             return value
         if self.column.kind == Kind.YESNO:
             return "yes" if value else "no"
-        return kinds.shown(self.column, value, (get_language() or "vi")[:2])
+        return kinds.shown(self.column, value, spoken())
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from khuyencong.common.typed import Unreadable
 from khuyencong.exchange import kinds, legacy, words
 from khuyencong.exchange.columns import Column, Context
 from khuyencong.exchange.reading.heads import Matcher, exponent_of
+from khuyencong.ui.language import spoken
 
 TEXT_MAX = 200_000
 ROWS_MAX = 500
@@ -68,7 +69,7 @@ class Box:
         most: int = 200,
     ) -> None:
         self.prefix, self.columns, self.most = prefix, columns, min(most, ROWS_MAX)
-        self.context = Context(on, (get_language() or "vi")[:2])
+        self.context = Context(on, spoken())
         self.post = post or {}
         self.text = str(self.post.get(self.name("paste"), ""))[:TEXT_MAX]
         self.column = str(self.post.get(self.name("paste_column"), ""))

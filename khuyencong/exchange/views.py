@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,6 +23,7 @@ from khuyencong.exchange.models import ImportBatch
 from khuyencong.exchange.reading import Refused
 from khuyencong.exchange.words import sentence
 from khuyencong.exchange.writing import XLSX_TYPE, as_download, write_marked, write_template
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 INLINE_BYTES = 300 * 1024  # what is looked at while the reader waits; larger files go to the worker
 INLINE_ROWS = 300
 MEMORY_MAX = 4 * 1024 * 1024
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def _acting(request: HttpRequest) -> User:
@@ -47,7 +43,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """What can be imported, and the imports a user may see, newest first."""
     on = request.on  # type: ignore[attr-defined]
     rows = ImportBatch.objects.visible_to(request.user, on=on).select_related("by", "organisation")
-    page = Page(request.GET, rows, orders={"new": Order(_("mới trước"), ("-id",))}, lang=_lang())
+    page = Page(request.GET, rows, orders={"new": Order(_("mới trước"), ("-id",))}, lang=spoken())
     labels = {i.kind: i.label for i in importers.known().values()}
     lines = [(batch, labels.get(batch.kind, batch.kind), pages.tag_of(batch)) for batch in page.items]
     context = {"page": page, "lines": lines, "offered": pages.importer_links(offered_to(request.user, on))}
@@ -102,7 +98,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 def _show(
     request: HttpRequest, found: ImportBatch, *, may_write: bool, at: Any, wrong: Invalid | None = None
 ) -> HttpResponse:
-    context = pages.page_of(found, request.GET, _lang(), at, may_write=may_write)
+    context = pages.page_of(found, request.GET, spoken(), at, may_write=may_write)
     context["heads_form"] = forms.HeadsForm(batch=found, importer=context["importer"])
     context["wrong"] = [line for lines in wrong.fields.values() for line in lines] if wrong else []
     context["ways"] = Way

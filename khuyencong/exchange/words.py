@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.audit.personal import mask
@@ -18,6 +17,7 @@ from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Cell, Column
 from khuyencong.ui.fields import WORDS
 from khuyencong.ui.fieldview import READ_CHARS_MAX, with_read
+from khuyencong.ui.language import spoken
 
 CHOICES_SHOWN = 5
 _PERSONAL = re.compile(r"(?<![\d.,])\d{3}(?: ?\d{3}){3}(?!\d)")
@@ -125,7 +125,7 @@ def read_of(column: Column | None, cell: Cell) -> str:
 
 def sentence(code: str, params: Mapping[str, Any], column: Column | None = None, read: str = "") -> str:
     """The words of an error in the reader's language. `params` come from the reader of the column."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     words = dict(params)
     code = _variant(code, words, column)
     if column is not None:

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.law import guide, library
@@ -15,6 +14,7 @@ from khuyencong.law.words import CODES
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 from khuyencong.ui.forms import Form, Pick
+from khuyencong.ui.language import spoken
 
 FORMS = ("household", "cooperative", "small_or_medium_enterprise", "cooperative_group", "cooperative_union")
 INDUSTRIES = (
@@ -32,10 +32,6 @@ NUMBER_MAX = 100
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 class FilterForm(Form):
@@ -144,7 +140,7 @@ class LocalValueForm(Form):
         provinces = Unit.objects.filter(pk__in=unit_ids, level=Level.PROVINCE).order_by("code", "id")
         self.fields["territory"].queryset = provinces  # type: ignore[attr-defined]
         rows = [
-            (norm.key, norm.label.get(_lang(), norm.label["vi"]))
+            (norm.key, norm.label.get(spoken(), norm.label["vi"]))
             for norm in library.printed_norms().values()
             if norm.unit in LOCAL_UNITS and norm.applies_to
         ]

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language
-
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.common.workdays import WorkCalendar
 from khuyencong.law import library
@@ -29,6 +27,7 @@ from khuyencong.law.rules import (
     weakest,
 )
 from khuyencong.places.models import Unit
+from khuyencong.ui.language import spoken
 
 __all__ = [
     "EMPTY",
@@ -147,7 +146,7 @@ def activity_of(code: str) -> Activity:
 def activity_label(code: str) -> str:
     """The name of an activity in the reader's language; the code itself when it is not known."""
     found = library.activity(code)
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return found.label.get(lang, found.label["vi"]) if found else code
 
 

@@ -3,24 +3,20 @@
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
 from khuyencong.law.choices import NormUnit
 from khuyencong.law.rules import Norm, NormValue, Value
 from khuyencong.law.words import CODES, PER
+from khuyencong.ui.language import spoken
 
 FULL_YEAR = 2024  # a leap year, so that 29 February can be said
 
 
-def lang() -> str:
-    return (get_language() or "vi")[:2]
-
-
 def label(norm: Norm) -> str:
     """The name of a norm."""
-    return norm.label.get(lang(), norm.label["vi"])
+    return norm.label.get(spoken(), norm.label["vi"])
 
 
 def said(norm: Norm, value: Value, bound: str = "") -> str:
@@ -46,12 +42,12 @@ def _quantity(unit: NormUnit, value: int | Decimal | str, year_offset: int, boun
         return _year_day(str(value), year_offset, bound)
     number = Decimal(value)
     if unit == NormUnit.SHARE:
-        return formats.percent(number, lang(), 0 if number * 100 == int(number * 100) else 1)
+        return formats.percent(number, spoken(), 0 if number * 100 == int(number * 100) else 1)
     if unit == NormUnit.FACTOR:
-        return _("%(n)s lần") % {"n": formats.number(number, lang(), 1)}
+        return _("%(n)s lần") % {"n": formats.number(number, spoken(), 1)}
     if unit == NormUnit.VND:
-        return _("%(n)s triệu đồng") % {"n": formats.million(int(number), lang(), 0)}
-    plain = {"n": formats.number(number, lang())}
+        return _("%(n)s triệu đồng") % {"n": formats.million(int(number), spoken(), 0)}
+    plain = {"n": formats.number(number, spoken())}
     if unit == NormUnit.DAYS:
         return _("%(n)s ngày") % plain
     if unit == NormUnit.WORKING_DAYS:
@@ -65,7 +61,7 @@ def _quantity(unit: NormUnit, value: int | Decimal | str, year_offset: int, boun
 
 def _year_day(text: str, year_offset: int, bound: str) -> str:
     month, day = (int(part) for part in text.split("-"))
-    shown = formats.date_short(date(FULL_YEAR, month, day), lang())
+    shown = formats.date_short(date(FULL_YEAR, month, day), spoken())
     shown = shown.replace(f"/{FULL_YEAR}", "").replace(f" {FULL_YEAR}", "").replace(f" {FULL_YEAR + 543}", "")
     year = {-1: _("năm trước"), 0: _("trong năm"), 1: _("năm sau")}[year_offset]
     words = _("trước %(day)s, %(year)s") if bound == "before" else _("%(day)s, %(year)s")

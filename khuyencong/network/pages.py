@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import may
@@ -32,13 +31,10 @@ from khuyencong.places.models import Unit
 from khuyencong.places.rules import lower_kind, split_name
 from khuyencong.places.selectors import predecessors_of, with_predecessors
 from khuyencong.ui.components import Figure, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.maps import Map
 
 SHOWN = 12
-
-
-def lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def tabs(user: User, at: datetime, current: str) -> list[tuple[str, str, bool]]:
@@ -104,9 +100,9 @@ def overview_page(covers: Sequence[ProvinceCover], show: str) -> dict[str, Any]:
 
 def _figures(covers: Sequence[ProvinceCover], known: Sequence[ProvinceCover]) -> list[Figure]:
     def said(name: str) -> str:
-        return formats.number(sum(getattr(p, name) for p in known) if known else None, lang())
+        return formats.number(sum(getattr(p, name) for p in known) if known else None, spoken())
 
-    base = _("%(n)s tỉnh, thành phố đã ghi") % {"n": formats.number(len(known), lang())}
+    base = _("%(n)s tỉnh, thành phố đã ghi") % {"n": formats.number(len(known), spoken())}
     listed = reverse("network:communes")
     return [
         Figure(_("Cộng tác viên đang làm"), said("collaborators"), base, reverse("network:collaborators")),
@@ -117,7 +113,7 @@ def _figures(covers: Sequence[ProvinceCover], known: Sequence[ProvinceCover]) ->
         ),
         Figure(_("Xã chưa có cộng tác viên"), said("without"), base, f"{listed}?state=none"),
         Figure(
-            _("Chưa có số liệu"), formats.number(len(covers) - len(known), lang()),
+            _("Chưa có số liệu"), formats.number(len(covers) - len(known), spoken()),
             _("tỉnh, thành phố, khác với bằng 0"),
         ),
     ]  # fmt: skip
@@ -233,14 +229,14 @@ def _may_write(user: User, place: Unit, on: date, at: datetime) -> bool:
 
 def _province_figures(cover: ProvinceCover) -> list[Figure]:
     def said(value: int) -> str:
-        return formats.number(value if cover.knows_people else None, lang())
+        return formats.number(value if cover.knows_people else None, spoken())
 
     listed = f"{reverse('network:communes')}?province={cover.province.code}"
     return [
-        Figure(_("Xã, phường, đặc khu"), formats.number(cover.communes, lang()), "", listed),
+        Figure(_("Xã, phường, đặc khu"), formats.number(cover.communes, spoken()), "", listed),
         Figure(
             _("Có cộng tác viên"), said(cover.covered),
-            formats.percent(cover.share, lang()) if cover.knows_people and cover.share is not None else "",
+            formats.percent(cover.share, spoken()) if cover.knows_people and cover.share is not None else "",
             f"{listed}&state=covered",
         ),
         Figure(
@@ -249,7 +245,7 @@ def _province_figures(cover: ProvinceCover) -> list[Figure]:
         ),
         Figure(_("Chưa có cộng tác viên"), said(cover.without), "", f"{listed}&state=none"),
         Figure(
-            _("Phụ cấp một tháng"), formats.million(cover.pay_month_vnd if cover.knows_people else None, lang()),
+            _("Phụ cấp một tháng"), formats.million(cover.pay_month_vnd if cover.knows_people else None, spoken()),
             _("triệu đồng, %(n)s cộng tác viên") % {"n": said(cover.collaborators)} if cover.knows_people else "",
         ),
     ]  # fmt: skip

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common.formats import date_short, moment, number
@@ -13,6 +12,7 @@ from khuyencong.papers.binding.parts import KEPT_OUT, Remark
 from khuyencong.papers.choices import OPEN_BINDERS, PDF_TYPE, BinderFormat, BinderStatus
 from khuyencong.papers.models import Binder, HandedDraft, IssuedPaper
 from khuyencong.ui.components import Row
+from khuyencong.ui.language import spoken
 
 BINDER_TYPES: dict[str, str] = {BinderFormat.PDF: PDF_TYPE, BinderFormat.ZIP: "application/zip"}
 LOST = KEPT_OUT - {Remark.OTHER_FORMAT}  # what a reader of the PDF cannot have at all
@@ -46,7 +46,7 @@ def paper_page(paper: IssuedPaper | HandedDraft) -> dict[str, Any]:
 
 
 def _issued_rows(paper: IssuedPaper) -> list[Row]:
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return [
         Row(_("Cơ quan ban hành"), paper.issuer.name),
         Row(_("Ngày văn bản"), date_short(paper.dated, lang)),
@@ -61,7 +61,7 @@ def _draft_rows(paper: HandedDraft) -> list[Row]:
     return [
         Row(_("Số văn bản"), _("Chưa có: bản trình ký")),
         Row(_("Người lập"), str(paper.by)),
-        Row(_("Lập lúc"), moment(paper.at, (get_language() or "vi")[:2])),
+        Row(_("Lập lúc"), moment(paper.at, spoken())),
         Row(_("Mã băm SHA-256 của tệp PDF"), paper.sha256),
     ]
 
@@ -78,7 +78,7 @@ def binder_page(binder: Binder, at: datetime) -> dict[str, Any]:
         }
         for place, leaf in enumerate(binder.leaves, 1)
     ]  # fmt: skip
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return {
         "binder": binder,
         "is_open": binder.status in OPEN_BINDERS,

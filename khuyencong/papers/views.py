@@ -6,8 +6,8 @@ from typing import cast
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from khuyencong.accounts.access import access, may
@@ -20,6 +20,7 @@ from khuyencong.papers.choices import DOCX_TYPE, PDF_TYPE, BinderStatus
 from khuyencong.papers.forms_web import RegisterFilter, SignedCopyForm
 from khuyencong.papers.models import HandedDraft, IssuedPaper
 from khuyencong.papers.selectors import content_of, signed_copies, with_signed
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 TYPES = {"pdf": PDF_TYPE, "docx": DOCX_TYPE}
@@ -42,7 +43,7 @@ def _at(request: HttpRequest) -> datetime:
 def register(request: HttpRequest) -> HttpResponse:
     visible = IssuedPaper.objects.visible_to(_user(request), on=request.on)  # type: ignore[attr-defined]
     form = RegisterFilter(request.GET, visible=with_signed(visible.select_related("issuer", "by")))  # type: ignore[arg-type]
-    page = Page(request.GET, form.rows(), ORDERS, form.labels(), lang=(get_language() or "vi")[:2])
+    page = Page(request.GET, form.rows(), ORDERS, form.labels(), lang=spoken())
     return render(request, "papers/register.html", {"page": page, "form": form})
 
 

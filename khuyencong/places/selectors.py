@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common.fold import composed, search_key
@@ -28,6 +27,7 @@ from khuyencong.places.rules import (
     unit_system,
     weights_complete,
 )
+from khuyencong.ui.language import spoken
 
 SEARCH_LIMIT = 20
 DATA = Path(__file__).resolve().parent / "data"
@@ -121,7 +121,7 @@ def label(unit: Unit, on: date) -> str:
     "Xã Bản Hồ, tỉnh Lào Cai (trước 01/7/2025: Lào Cai cũ)"; "Tỉnh Yên Bái (đến 30/6/2025)". In the language of
     the reader; two queries at most.
     """
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     text = name_on(unit, on)[0]
     if unit.province is not None:
         text = f"{text}, {lower_kind(unit.province.name)}"
@@ -213,7 +213,7 @@ def _best(found: list[Unit], text: str) -> list[Unit]:
 
 def ended_words(unit: Unit) -> str:
     """ "Xã X hết hiệu lực từ 01/7/2025, nay là Y": what to say when a place has ended."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     assert unit.valid_to is not None
     words = {"unit": unit.name, "day": date_short(unit.valid_to + timedelta(days=1), lang)}
     names = [u.name for u in successors_of(unit)]

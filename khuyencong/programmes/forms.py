@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
@@ -665,7 +665,7 @@ class SettleLateForm(ActForm):
         self.fields["form_9"].initial = guards.form_9_of(self.project)
         if not balances.open:
             self.fields["money_class"].initial = MoneyClass.NONE
-        lang = (get_language() or "vi")[:2]
+        lang = spoken()
         self.fields["money_class"].help_text = gettext(
             "Còn treo %(open)s, trong đó %(asked)s đang đề nghị chuyển nguồn."
         ) % {
@@ -675,7 +675,7 @@ class SettleLateForm(ActForm):
 
     def facts(self, on: date) -> list[Row]:
         """The days that passed and those that come, by the law of the budget year of the money (P§9.1)."""
-        lang = (get_language() or "vi")[:2]
+        lang = spoken()
         dossier, last = guards.settlement_day(self.project, on), guards.liquidation_day(self.project, on)
         days = ledger.days_of(self.project.years[-1]).days
         rows = [(gettext("Hạn nộp hồ sơ quyết toán"), dossier.day if dossier else None)]

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -29,6 +28,7 @@ from khuyencong.programmes.projectpage import facts_of, live_findings, money_of,
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.registry import selectors as registry
 from khuyencong.ui.components import Check, Figure, Row
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow.models import SigningChain
 from khuyencong.workflow.pages import steps_ahead
@@ -39,10 +39,6 @@ CHOICES_MAX = 20
 FIRST_YEAR = 2024  # the first budget year kept on this platform
 PURSES = {"national": _lazy("Khuyến công quốc gia"), "local": _lazy("Khuyến công địa phương")}
 STEPS = ("purpose", "parts", "work", "estimate", "money", "papers")
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def list_page(rows: ProjectQuerySet, query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
@@ -73,12 +69,12 @@ def list_page(rows: ProjectQuerySet, query: QueryDict, user: User, at: datetime)
     filters = {
         "q": _("Tìm: %(text)s") % {"text": text} if text else "",
         "status": SUPPORT_PROJECT.state(status).label if status in Status.values else "",
-        "year": _("Năm %(year)s") % {"year": formats.year(int(year), _lang())} if year else "",
+        "year": _("Năm %(year)s") % {"year": formats.year(int(year), spoken())} if year else "",
         "kind": Kind(kind).label if kind in Kind.values else "",
         "purse": PURSES.get(purse, ""),
         "activity": activity_label(activity) if activity in codes() else "",
     }
-    page = Page(query=query, rows=rows.with_parts(), orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows.with_parts(), orders=orders, filters=filters, lang=spoken())
     lines = [(project, tag_of(project.status)) for project in page]
     return {
         "page": page,
@@ -168,7 +164,7 @@ def back_from_papers(project: Project) -> str:
 
 def money_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     """Contract, payments and ledger entries of a project."""
-    lang = _lang()
+    lang = spoken()
     balances = ledger.subject_balances(project.subject)
     money = money_of(project, balances)
     contract = getattr(project, "contract", None)
@@ -196,7 +192,7 @@ def money_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
 
 def _signed(project: Project) -> list[Row]:
     """What was signed on the way: contract, acceptance, liquidation, each with number, day and amount."""
-    lang = _lang()
+    lang = spoken()
     contract, acceptance = getattr(project, "contract", None), guards.acceptance_of(project)
     settlement = getattr(project, "settlement", None)
     rows = []
@@ -258,7 +254,7 @@ def _missing(project: Project, finding: Finding) -> Check:
 
 
 def _answers(project: Project) -> list[tuple[str, list[Row]]]:
-    lang = _lang()
+    lang = spoken()
 
     def row(label: str, value: str, step: str, field: str = "") -> Row:
         url = reverse("programmes:step", args=[project.pk, step]) + (f"#id_{field}" if field else "")
@@ -306,7 +302,7 @@ def kind_words(project: Project) -> str:
 
 def detail_words(part: Part) -> list[Row]:
     """What only this content asks for, as it was typed."""
-    lang = _lang()
+    lang = spoken()
     rows = []
     for detail in content_of(part.activity).details:
         value = part.details.get(detail.name)
@@ -324,7 +320,7 @@ def detail_words(part: Part) -> list[Row]:
 
 def _part_answers(project: Project, part: Part, *, several: bool) -> tuple[str, list[Row]]:
     """One content as the check page shows it; each line opens the page of the part."""
-    lang = _lang()
+    lang = spoken()
     url = reverse("programmes:part", args=[project.pk, part.pk])
     yes, no = _("có"), _("chưa")
     rows = [Row(_("Nội dung hoạt động"), activity_label(part.activity), url)]

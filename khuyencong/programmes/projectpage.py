@@ -5,7 +5,6 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import may
@@ -32,6 +31,7 @@ from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import rules as support_rules
 from khuyencong.support import selectors as support
 from khuyencong.ui.components import Check, Event, Move, Part, Row, Step, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import Task, TransitionRecord
 from khuyencong.workflow.pages import chain_lines, recall_line, sentence_of, signer_of, turn_move
@@ -45,10 +45,6 @@ TAG_LOOK = {
 }  # fmt: skip
 # What the form of an act asks for itself is not shown as missing before it was opened.
 ASKED_BY_THE_FORM = ("answer_", "amount_vnd", "invested_vnd", "accepted_vnd", *Criterion.values)
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def tag_of(status: str) -> Tag:
@@ -92,7 +88,7 @@ def rail(project: Project, records: list[TransitionRecord], task: Task | None) -
         done = n < now or settled
         day = next((left[s] for s in reversed(states) if s in left), None) if done else None
         due = task.due_on if task and n == now and stands else None
-        note = _("hạn %(day)s") % {"day": formats.date_short(due, _lang())} if due else ""
+        note = _("hạn %(day)s") % {"day": formats.date_short(due, spoken())} if due else ""
         if n == now and project.status not in on_the_way:
             note = str(SUPPORT_PROJECT.state(project.status).label)
         steps.append(Step(label, "done" if done else ("now" if n == now else ""), day, note))
@@ -139,7 +135,7 @@ def events_of(records: list[TransitionRecord], process: Process = SUPPORT_PROJEC
         lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
         if r.number:
             signer = ", ".join(filter(None, (r.signer_capacity, r.signer)))
-            paper = f"{r.decided_by}, {r.number}, {formats.date_short(r.decided_on, _lang())}"
+            paper = f"{r.decided_by}, {r.number}, {formats.date_short(r.decided_on, spoken())}"
             lines.insert(0, f"{paper} ({signer})" if signer else paper)
         lines.append(chains.get(r.pk, ""))
         kind = "back" if r.answer in {Answer.SEND_BACK, Answer.REFUSE, Answer.RECALL} else ""
@@ -203,7 +199,7 @@ def checks_of(
 
 def facts_of(project: Project, on: date) -> list[Row]:
     """The main facts, money in full; before the plan the ceiling is that of today, and says so."""
-    lang = _lang()
+    lang = spoken()
     estimate = guards.estimate_of(project)
     years = f"{formats.year(project.registered_in_year, lang)} / {formats.year(project.budget_year, lang)}"
     ceiling = guards.ceiling_of(project)
@@ -235,7 +231,7 @@ def _late_rows(project: Project) -> list[Row]:
     late = guards.late_settlement_of(project)
     if late is None:
         return []
-    lang = _lang()
+    lang = spoken()
     money = str(late.get_money_class_display())
     if late.open_vnd:
         money = f"{formats.vnd(late.open_vnd, lang)}: {money}"
@@ -287,7 +283,7 @@ def part_lines(project: Project, user: User, at: datetime) -> list[dict[str, Any
 def _span(project: Project) -> str:
     if project.starts_on is None or project.ends_on is None:
         return formats.NONE
-    return f"{formats.date_short(project.starts_on, _lang())} – {formats.date_short(project.ends_on, _lang())}"
+    return f"{formats.date_short(project.starts_on, spoken())} – {formats.date_short(project.ends_on, spoken())}"
 
 
 def paper_rows(papers: list[Attachment]) -> list[dict[str, Any]]:

@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common.fold import composed, search_key
 from khuyencong.places.choices import Level
 from khuyencong.places.selectors import provinces_on
 from khuyencong.programmes.models import PublishedFigure, PublishedProject
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -111,4 +111,4 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _lang() -> str:
-    return (get_language() or "vi")[:2]
+    return spoken()

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
 from khuyencong.common.errors import FindingKind
 from khuyencong.registry.rules.types import Condition
+from khuyencong.ui.language import spoken
 
 _NONE = ""
 _DEPARTMENT = _("Sở Công Thương")
@@ -158,6 +158,6 @@ CONDITION_LABELS: dict[str, Any] = {
 
 def sentence(condition: Condition) -> str:
     """The reason of a condition in the reader's language."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     params = {name: formats.parameter(name, value, lang) for name, value in condition.params.items()}
     return str(KINDS[f"registry.{condition.reason}"].sentence) % params

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import may
@@ -23,6 +22,7 @@ from khuyencong.support.forms import KeyForm
 from khuyencong.support.models import DeclaredItem, OverlapCase, SupportItem
 from khuyencong.support.states import OVERLAP
 from khuyencong.ui.components import Event, Move, Row, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow.process import Transition
 from khuyencong.workflow.selectors import acts_offered, open_task, timeline
@@ -35,10 +35,6 @@ TAG_LOOK: dict[str, Any] = {
     CaseStatus.WITHDRAWN: "end",
 }
 STATUS_FILTERS = ("open", *CaseStatus.values)
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def tag_of(case: OverlapCase) -> Tag:
@@ -73,12 +69,12 @@ def cases_page(query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
     if wanted["year"].isascii() and wanted["year"].isdigit() and len(wanted["year"]) == 4:
         year = int(wanted["year"])
         rows = rows.filter(first__budget_year=year) | rows.filter(second__budget_year=year)
-        filters["year"] = _("Năm %(year)s") % {"year": formats.year(year, _lang())}
+        filters["year"] = _("Năm %(year)s") % {"year": formats.year(year, spoken())}
     orders = {
         "turn": Order(_("lượt của mình trước, rồi ngày mở"), ("-my_turn", "opened_at", "id")),
         "opened": Order(_("ngày mở"), ("opened_at", "id")),
     }
-    page = Page(query, rows, orders, filters, lang=_lang())
+    page = Page(query, rows, orders, filters, lang=spoken())
     return {
         "page": page,
         "lines": [(case, tag_of(case), key_text(case), selectors.sides(case, user, on)) for case in page],
@@ -150,7 +146,7 @@ def _heading(side: selectors.Side) -> str:
 
 def _facts(side: selectors.Side) -> list[Row]:
     """All of an own item; of another office's only purse, year, amount, office (P§9E.5 item 3)."""
-    lang, seen = _lang(), side.outward
+    lang, seen = spoken(), side.outward
     shown = [
         Row(_("Nguồn"), str(seen.purse)),
         Row(_("Năm ngân sách"), formats.year(seen.year, lang)),
@@ -183,7 +179,7 @@ def _decision(case: OverlapCase, both: tuple[selectors.Side, selectors.Side]) ->
     """What was decided; the parts with the outward words of each side."""
     if case.decided_by_id is None:
         return []
-    lang = _lang()
+    lang = spoken()
     body = case.department if case.department_id and case.status != CaseStatus.AT_AGENCY else case.agency
     rows = [Row(_("Kết luận"), str(OVERLAP.state(case.status).explanation)), Row(_("Lý do"), case.reason)]
     if case.status == CaseStatus.SPLIT:
@@ -200,7 +196,7 @@ def _events(case: OverlapCase) -> list[Event]:
     events = []
     for record in timeline(OVERLAP.key, case.pk):
         words = sentences.get(record.act, record.act)
-        note = f"{record.number}, {formats.date_short(record.decided_on, _lang())}" if record.number else ""
+        note = f"{record.number}, {formats.date_short(record.decided_on, spoken())}" if record.number else ""
         events.append(Event(words[:1].upper() + words[1:], record.at, str(record.organisation), note))
     return [*events, Event(_("Mở hồ sơ trùng"), case.opened_at)]
 
@@ -244,11 +240,11 @@ def declared_page(query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
         filters["scheme"] = Scheme(wanted["scheme"]).label
     if wanted["year"].isascii() and wanted["year"].isdigit() and len(wanted["year"]) == 4:
         rows = rows.filter(item__budget_year=int(wanted["year"]))
-        filters["year"] = _("Năm %(year)s") % {"year": formats.year(int(wanted["year"]), _lang())}
+        filters["year"] = _("Năm %(year)s") % {"year": formats.year(int(wanted["year"]), spoken())}
     if wanted["state"] == "void":
         rows, filters["state"] = rows.filter(voided_at__isnull=False), _("Đã hủy")
     orders = {"entered": Order(_("ngày ghi, mới nhất trước"), ("-entered_at", "-id"))}
-    page = Page(query, rows, orders, filters, lang=_lang())
+    page = Page(query, rows, orders, filters, lang=spoken())
     return {
         "page": page,
         "lines": [(row, row.item, Scheme(row.item.scheme).label) for row in page if row.item],
@@ -264,7 +260,7 @@ def declared_item_page(row: DeclaredItem, user: User, at: datetime) -> dict[str,
     """One item declared elsewhere: the paper, the money, what it is compared by, its cases."""
     item = row.item
     assert item is not None  # written with the row (services.declare_item)
-    lang = _lang()
+    lang = spoken()
     facts = [
         Row(_("Chính sách"), str(Scheme(item.scheme).label)),
         Row(_("Cơ quan chi"), row.paid_by),

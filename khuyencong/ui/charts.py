@@ -15,11 +15,11 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
 from khuyencong.ui.components import Fill, Text
+from khuyencong.ui.language import spoken
 
 HEIGHT = 190  # of the bars
 HEAD, FOOT, LEFT = 22, 26, 72
@@ -59,7 +59,7 @@ class Columns:
 
     def write(self, value: int | None) -> str:
         """A value as the table beside the chart writes it."""
-        lang = (get_language() or "vi")[:2]
+        lang = spoken()
         if value is None:
             return _("chưa có số liệu")
         return formats.million(value, lang) if self.money else formats.number(value, lang)

@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats, typed
+from khuyencong.ui.language import spoken
 
 VND_MAX = 10**15
 PERCENT = 100
@@ -32,10 +32,6 @@ WORDS = {
     "too_small": _("Không dưới %(limit)s."),
     "too_large": _("Không quá %(limit)s."),
 }
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def _refused(error: typed.Unreadable, **more: object) -> ValidationError:
@@ -115,13 +111,13 @@ class VndField(_Typed):
         return typed.read_vnd(text)
 
     def write(self, value: Any) -> str:
-        return formats.number(value, _lang())
+        return formats.number(value, spoken())
 
     def limit(self, value: Any) -> str:
-        return formats.vnd(value, _lang())
+        return formats.vnd(value, spoken())
 
     def example(self) -> str:
-        return formats.number(EXAMPLE_VND, _lang())
+        return formats.number(EXAMPLE_VND, spoken())
 
 
 class NumberField(_Typed):
@@ -136,16 +132,16 @@ class NumberField(_Typed):
         super().__init__(minimum=None if negative else minimum, **kwargs)
 
     def read(self, text: str) -> Decimal | int:
-        value = typed.read_number(text, _lang(), decimals=self.decimals, negative=self.negative)
+        value = typed.read_number(text, spoken(), decimals=self.decimals, negative=self.negative)
         return value if self.decimals else int(value)
 
     def write(self, value: Any) -> str:
         exponent = Decimal(value).normalize().as_tuple().exponent
         shown = min(self.decimals, max(0, -exponent)) if isinstance(exponent, int) else 0
-        return formats.number(value, _lang(), shown)
+        return formats.number(value, spoken(), shown)
 
     def example(self) -> str:
-        return formats.number(Decimal("1234.5") if self.decimals else 1234, _lang(), 1 if self.decimals else 0)
+        return formats.number(Decimal("1234.5") if self.decimals else 1234, spoken(), 1 if self.decimals else 0)
 
 
 class PercentField(_Typed):
@@ -159,18 +155,18 @@ class PercentField(_Typed):
         super().__init__(minimum=minimum, maximum=maximum, **kwargs)
 
     def read(self, text: str) -> Decimal:
-        return typed.read_number(text.strip().removesuffix("%"), _lang(), decimals=self.decimals) / PERCENT
+        return typed.read_number(text.strip().removesuffix("%"), spoken(), decimals=self.decimals) / PERCENT
 
     def write(self, value: Any) -> str:
         exponent = (Decimal(value) * PERCENT).normalize().as_tuple().exponent
         shown = min(self.decimals, max(0, -exponent)) if isinstance(exponent, int) else 0
-        return formats.number(Decimal(value) * PERCENT, _lang(), shown)
+        return formats.number(Decimal(value) * PERCENT, spoken(), shown)
 
     def limit(self, value: Any) -> str:
         return f"{self.write(value)}%"
 
     def example(self) -> str:
-        return formats.number(Decimal("35.5"), _lang(), 1)
+        return formats.number(Decimal("35.5"), spoken(), 1)
 
 
 class DayField(_Typed):
@@ -188,7 +184,7 @@ class DayField(_Typed):
         return typed.read_day(text)
 
     def write(self, value: Any) -> str:
-        return formats.date_short(value, _lang())
+        return formats.date_short(value, spoken())
 
     def example(self) -> str:
-        return {"th": "18/12/2569"}.get(_lang(), "18/12/2026")
+        return {"th": "18/12/2569"}.get(spoken(), "18/12/2026")

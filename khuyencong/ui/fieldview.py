@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
 from khuyencong.ui.components import Part
+from khuyencong.ui.language import spoken
 
 BAR_WIDTH = 1000
 READ_CHARS_MAX = 80
@@ -157,7 +157,7 @@ def stackbar(parts: Sequence[Part], label: object, narrow: bool) -> dict[str, An
     """Segments of a stretched bar with one unit of gap, and the sentence read aloud. A part below zero is refused."""
     if any(p.amount_vnd < 0 for p in parts):
         raise ValueError("a part of a total is not negative")
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     total = sum(p.amount_vnd for p in parts)
     segments, left = [], 0.0
     for part in parts:
@@ -165,11 +165,11 @@ def stackbar(parts: Sequence[Part], label: object, narrow: bool) -> dict[str, An
         if width:
             segments.append({"x": f"{left:.1f}", "width": f"{max(width - 2, 1):.1f}", "fill": part.fill})
         left += width
-    spoken = ", ".join(f"{p.label} {formats.million(p.amount_vnd, lang)}" for p in parts)
+    aloud = ", ".join(f"{p.label} {formats.million(p.amount_vnd, lang)}" for p in parts)
     return {
         "segments": segments or [{"x": "0", "width": str(BAR_WIDTH), "fill": "sunk"}],
         "parts": parts,
-        "spoken": f"{label}: {spoken}" if label else spoken,
+        "spoken": f"{label}: {aloud}" if label else aloud,
         "width": BAR_WIDTH,
         "narrow": narrow,
     }

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
 from khuyencong.common.errors import FINDING_KINDS, Finding, Severity
 from khuyencong.ui import citations
+from khuyencong.ui.language import spoken
 
 CONFIDENCE: dict[str, tuple[str | Promise, str]] = {
     "read": (_("Đã đọc văn bản"), "book"),
@@ -97,4 +97,4 @@ def show(finding: Finding) -> FindingView:
 
 def _worded(name: str, value: object) -> str:
     """Amounts (*_vnd), shares and days written for the reader; everything else as it is."""
-    return formats.parameter(name, value, (get_language() or "vi")[:2])
+    return formats.parameter(name, value, spoken())

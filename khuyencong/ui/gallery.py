@@ -16,6 +16,7 @@ from khuyencong.common.errors import Finding, Severity
 from khuyencong.ui.components import Bar, Cell, Check, Event, Figure, Move, Option, Part, Row, Step, Tag
 from khuyencong.ui.fields import DayField, PercentField, VndField
 from khuyencong.ui.forms import Form, Pick
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.ui.maps import Map
 
@@ -102,7 +103,7 @@ class Specimen(Form):
 
 def form() -> Specimen:
     """A form as it comes back: one value too high, one in words, one day that does not exist."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     typed = {
         "ask": formats.number(350_000_000, lang),
         "price": _("chín trăm triệu"),
@@ -164,7 +165,7 @@ def parts() -> list[Part]:
 
 
 def bars() -> list[Bar]:
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return [
         Bar(_("Kế hoạch"), 700, formats.million(700_000_000, lang), "cham2"),
         Bar(_("Thực hiện"), 400, formats.million(400_000_000, lang), "cham"),
@@ -172,7 +173,7 @@ def bars() -> list[Bar]:
 
 
 def figures() -> list[Figure]:
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return [
         Figure(_("Kế hoạch, triệu đồng"), formats.million(6_047_500_000, lang), _("Quyết định của Bộ, ví dụ")),
         Figure(_("Đã giải ngân"), formats.percent(Decimal("0.3503"), lang, 2), _("trên vốn đã giao")),
@@ -207,7 +208,7 @@ def events() -> list[Event]:
 
 
 def rows() -> list[Row]:
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return [
         Row(_("Cơ sở"), "HTX Quế hữu cơ Sương Sớm", "#sum"),
         Row(_("Giá máy"), formats.vnd(900_000_000, lang), "#sum"),

@@ -16,11 +16,11 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
 from khuyencong.places.rules import split_name
+from khuyencong.ui.language import spoken
 
 Text = str | Promise
 Value = Decimal | int
@@ -61,7 +61,7 @@ class Map:
         """A value as its reader writes it; an unknown one in words."""
         if value is None:
             return _("chưa có số liệu")
-        lang = (get_language() or "vi")[:2]
+        lang = spoken()
         if self.shown == "percent":
             return formats.percent(Decimal(value), lang, self.decimals)
         if self.shown == "million":

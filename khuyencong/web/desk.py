@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import acts
@@ -15,6 +14,7 @@ from khuyencong.common import formats
 from khuyencong.law.selectors import working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import DayLine
+from khuyencong.ui.language import spoken
 from khuyencong.workflow.models import Task
 from khuyencong.workflow.process import PROCESSES
 from khuyencong.workflow.selectors import late_in, open_tasks_for, tasks_held_by_others
@@ -109,7 +109,7 @@ def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
         "year_end_days": days,
         "others": [Line(t, _state(t), None) for t in others[:OTHERS_MAX]],
         "more_others": len(others) > OTHERS_MAX,
-        "weekday": formats.date_weekday(on, (get_language() or "vi")[:2]),
+        "weekday": formats.date_weekday(on, spoken()),
     }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
@@ -19,6 +18,7 @@ from khuyencong.common.errors import DENIALS, Denied, Finding, Invalid, Khuyenco
 from khuyencong.ui.components import Event, Row, Step
 from khuyencong.ui.components import Move as MoveCard
 from khuyencong.ui.findingview import show
+from khuyencong.ui.language import spoken
 from khuyencong.workflow import services
 from khuyencong.workflow.choices import Ending, Move
 from khuyencong.workflow.forms import ReturnForm, SignForm
@@ -30,10 +30,6 @@ from khuyencong.workflow.services.signing import drafted_of, may_take_back, why_
 
 REASON = "reason-"
 ISO_DAY, SHARE = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d+(\.\d+)?")
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def act_of(sheet: SigningSheet) -> str:
@@ -77,7 +73,7 @@ def chain_lines(records: Iterable[TransitionRecord]) -> dict[int, str]:
     lines = {}
     for record, steps in last.items():
         parts = [
-            f"{s.label}: {signer_of(s)}, {formats.date_short(local_date(s.at), _lang())}"
+            f"{s.label}: {signer_of(s)}, {formats.date_short(local_date(s.at), spoken())}"
             for _n, s in sorted(steps.items())
         ]
         lines[record] = _("Ký nội bộ: %(steps)s") % {"steps": " → ".join(parts)}
@@ -87,7 +83,7 @@ def chain_lines(records: Iterable[TransitionRecord]) -> dict[int, str]:
 def recall_words(found: Recall) -> str:
     """Why something sent cannot be taken back; empty when it can."""
     if found.why_not == "seen":
-        when = formats.moment(found.seen_at, _lang())
+        when = formats.moment(found.seen_at, spoken())
         return _("%(who)s đã mở hồ sơ lúc %(at)s, không rút lại được.") % {"who": found.holder, "at": when}
     words = {
         "outside": _("Đã ghi quyết định của cơ quan ngoài nền tảng, không rút lại được."),

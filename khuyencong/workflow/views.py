@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.accounts.selectors import search_organisations
 from khuyencong.common.errors import Denied, Invalid, RuleBroken, WrongState
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow import pages, selectors, services, stepspages
 from khuyencong.workflow.access import get_sheet_for, organisations_to_set, took_part
@@ -76,7 +76,7 @@ def steps(request: HttpRequest) -> HttpResponse:
         "name": Order(_("tên"), ("name", "id")),
         "chains": Order(_("số việc có bước ký"), ("-chains", "name", "id")),
     }
-    page = Page(request.GET, rows, orders, {"q": text}, lang=(get_language() or "vi")[:2])
+    page = Page(request.GET, rows, orders, {"q": text}, lang=spoken())
     return render(request, "workflow/steps.html", {"page": page, "q": text})
 
 

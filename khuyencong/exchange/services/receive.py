@@ -7,7 +7,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import acts
@@ -25,6 +24,7 @@ from khuyencong.files import services as files
 from khuyencong.files.choices import KINDS
 from khuyencong.files.rules import safe_name
 from khuyencong.files.store import digest_of
+from khuyencong.ui.language import spoken
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
@@ -70,7 +70,7 @@ def receive(
         by=by,
         at=at,
         beat_at=at,
-        language=(get_language() or "vi")[:2],
+        language=spoken(),
         scoped=not operator,
         repeated=again,
     )

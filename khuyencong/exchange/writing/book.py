@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -18,6 +17,7 @@ from khuyencong.common.money import MILLION
 from khuyencong.exchange import kinds
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Cell, Column
+from khuyencong.ui.language import spoken
 
 LIST_CHARS_MAX = 250  # what a spreadsheet takes as a list written into the cell's rule
 ROWS_READY = 5_000  # rows of a template that offer drop-downs
@@ -48,7 +48,7 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]
             "strings_to_numbers": False,
         }
         super().__init__(target, options)
-        self.lang = (get_language() or "vi")[:2]
+        self.lang = spoken()
         edge = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": LINE}
         self.head: Format = self.add_format({**edge, "bg_color": HEAD_GROUND, "font_color": INK})
         self.must: Format = self.add_format({**edge, "bg_color": MUST_GROUND, "font_color": "#FFFFFF"})

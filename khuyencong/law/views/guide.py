@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.access import public
 from khuyencong.common import formats
-from khuyencong.law import guide, selectors, wording
+from khuyencong.law import guide, selectors
 from khuyencong.law.forms import ActivityForm, CostForm, FormForm, IndustryForm, OnForm, OtherMoneyForm, PlaceForm
 from khuyencong.law.words import CODES, VERDICTS
 from khuyencong.places.choices import Level
@@ -20,6 +20,7 @@ from khuyencong.places.models import Unit
 from khuyencong.places.selectors import label, search_units, successors_of
 from khuyencong.ui.components import Bar, Row
 from khuyencong.ui.forms import Form
+from khuyencong.ui.language import spoken
 
 WHY_PUBLIC = "anyone may ask what the law offers; nothing is kept"
 STEPS: tuple[tuple[str, str | Promise], ...] = (
@@ -173,12 +174,12 @@ def _answer(request: HttpRequest, given: dict[str, str]) -> HttpResponse:
 
 def _rows(given: dict[str, str], place: Unit, on: Any) -> list[Row]:
     said = {
-        "on": formats.date_short(on, wording.lang()),
+        "on": formats.date_short(on, spoken()),
         "place": label(place, on),
         "form": str(CODES.get(given["form"], _("Chủ đầu tư hạ tầng cụm công nghiệp"))),
         "industry": str(CODES.get(given["industry"], _("Việc khác"))),
         "activity": selectors.activity_label(given["activity"]),
-        "cost": formats.million(guide.cost_of(given["cost"]), wording.lang()),
+        "cost": formats.million(guide.cost_of(given["cost"]), spoken()),
         "other": str(_("Đã được hỗ trợ") if given["other"] == "yes" else _("Chưa")),
     }
     return [Row(words, said[name], _address(given, name)) for name, words in STEPS]
@@ -186,7 +187,7 @@ def _rows(given: dict[str, str], place: Unit, on: Any) -> list[Row]:
 
 def _bars(result: guide.Answer, cost_vnd: int) -> list[Bar]:
     """What the law allows on one scale: the share, the limit, and what the establishment pays itself."""
-    assessment, lang = result.assessment, wording.lang()
+    assessment, lang = result.assessment, spoken()
     if assessment.ceiling_vnd is None:
         return []
 

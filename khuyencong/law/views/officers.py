@@ -16,11 +16,12 @@ from khuyencong.law.access import get_local_value_for
 from khuyencong.law.forms import ConfirmationForm, DecideForm, EndForm, LocalValueForm, MovedDayForm
 from khuyencong.law.models import Confirmation, MovedDay, ProvincialNormValue, RowState
 from khuyencong.law.overlay import as_version
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 
 def _page(request: HttpRequest, rows: object, *fields: str) -> Page:  # type: ignore[type-arg]
-    return Page(request.GET, rows, {"default": Order(_("mới nhất trước"), fields)}, lang=wording.lang())  # type: ignore[arg-type]
+    return Page(request.GET, rows, {"default": Order(_("mới nhất trước"), fields)}, lang=spoken())  # type: ignore[arg-type]
 
 
 def _row_line(row: ProvincialNormValue) -> tuple[ProvincialNormValue, str, str]:

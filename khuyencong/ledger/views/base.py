@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
@@ -20,6 +19,7 @@ from khuyencong.common.errors import Finding, Invalid, RuleBroken
 from khuyencong.ui import findingview
 from khuyencong.ui.components import Row
 from khuyencong.ui.forms import Form
+from khuyencong.ui.language import spoken
 
 T = TypeVar("T")
 Text = str | Promise
@@ -37,12 +37,8 @@ def on_of(request: HttpRequest) -> date:
     return cast(date, request.on)  # type: ignore[attr-defined]
 
 
-def lang() -> str:
-    return (get_language() or "vi")[:2]
-
-
 def vnd(amount: int) -> str:
-    return formats.vnd(amount, lang())
+    return formats.vnd(amount, spoken())
 
 
 def attempt(form: Form, act: Callable[[], T], names: Mapping[str, str] | None = None) -> T | None:
@@ -100,5 +96,5 @@ def funds_crumb() -> tuple[Text, str]:
 
 
 def year_crumb(year: int) -> tuple[Text, str]:
-    words = _("Cuối năm ngân sách %(year)s") % {"year": formats.year(year, lang())}
+    words = _("Cuối năm ngân sách %(year)s") % {"year": formats.year(year, spoken())}
     return words, reverse("ledger:year_end", args=[year])

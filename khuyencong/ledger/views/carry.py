@@ -23,9 +23,10 @@ from khuyencong.ledger.choices import CARRIED_BUCKETS, Bucket, CarryStatus, Purs
 from khuyencong.ledger.forms import CarryActForm, CarryForm, ClassForm
 from khuyencong.ledger.models import CarryOver
 from khuyencong.ledger.states import CARRY_OVER
-from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, lang, on_of, user_of, vnd
+from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, on_of, user_of, vnd
 from khuyencong.ui.components import Event, Move, Row, Tag
 from khuyencong.ui.findingview import show
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow.process import Answer, Transition
 from khuyencong.workflow.selectors import acts_offered, open_task, timeline
@@ -55,7 +56,7 @@ def carry_overs(request: HttpRequest) -> HttpResponse:
     filters: dict[str, Any] = {}
     if wanted["year"].isascii() and wanted["year"].isdigit() and len(wanted["year"]) == 4:
         rows = rows.filter(fund__budget_year=wanted["year"])
-        filters["year"] = _("Năm %(year)s") % {"year": formats.year(int(wanted["year"]), lang())}
+        filters["year"] = _("Năm %(year)s") % {"year": formats.year(int(wanted["year"]), spoken())}
     if wanted["purse"] in Purse.values:
         rows, filters["purse"] = rows.filter(fund__purse=wanted["purse"]), Purse(wanted["purse"]).label
     if wanted["status"] in CarryStatus.values:
@@ -65,7 +66,7 @@ def carry_overs(request: HttpRequest) -> HttpResponse:
         "code": Order(_("mã đề nghị"), ("-code", "id")),
         "amount": Order(_("số tiền"), ("-amount_vnd", "id")),
     }
-    page = Page(request.GET, rows, orders, filters, lang=lang())
+    page = Page(request.GET, rows, orders, filters, lang=spoken())
     context = {
         "page": page,
         "rows": [(row, tag_of(row.status), Bucket(row.bucket).label) for row in page],
@@ -121,7 +122,7 @@ def _carry_form(fund: Any, bucket: str, label: str, amount_vnd: int, has_classes
             Row(_("Nguồn"), str(fund), reverse("ledger:fund", args=[fund.pk])),
             Row(_("Khoản"), str(Bucket(bucket).label)),
             Row(_("Số dư"), vnd(amount_vnd)),
-            Row(_("Năm ngân sách gốc"), formats.year(fund.original_year, lang())),
+            Row(_("Năm ngân sách gốc"), formats.year(fund.original_year, spoken())),
         ),
     )
 
@@ -211,7 +212,7 @@ def _events(shown: CarryOver) -> list[Event]:
     for record in timeline(CARRY_OVER.key, shown.pk):
         lines = [record.note, *record.missing, *(f["reason"] for f in record.findings if f.get("reason"))]
         if record.number:
-            paper = f"{record.decided_by}, {record.number}, {formats.date_short(record.decided_on, lang())}"
+            paper = f"{record.decided_by}, {record.number}, {formats.date_short(record.decided_on, spoken())}"
             lines.insert(0, paper)
         words = sentences.get(record.act, record.act)
         kind = "back" if record.answer in {Answer.SEND_BACK, Answer.REFUSE} else ""
@@ -290,7 +291,7 @@ def _perform(shown: CarryOver, form: CarryActForm, reasons: dict[str, str], requ
 def carry_classes(request: HttpRequest) -> HttpResponse:
     """The legal classes of carry-over that officers entered."""
     orders = {"year": Order(_("năm bắt đầu"), ("-first_year", "document", "article", "id"))}
-    page = Page(request.GET, selectors.classes(), orders, {}, lang=lang())
+    page = Page(request.GET, selectors.classes(), orders, {}, lang=spoken())
     mine = may(request.user, "ledger.classes", at_of(request))
     context = {"page": page, "may_enter": mine, "own": user_of(request).pk}
     return render(request, "ledger/carry_classes.html", context)

@@ -18,8 +18,9 @@ from khuyencong.ledger import selectors, services
 from khuyencong.ledger.access import acts_for_fund, get_debt_for
 from khuyencong.ledger.choices import DebtCause, Purse
 from khuyencong.ledger.forms import DebtReturnForm, MisuseForm
-from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, lang, on_of, user_of, vnd
+from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, on_of, user_of, vnd
 from khuyencong.ui.components import Row
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 
@@ -32,7 +33,7 @@ def debts(request: HttpRequest) -> HttpResponse:
     filters: dict[str, Any] = {}
     if wanted["year"].isascii() and wanted["year"].isdigit() and len(wanted["year"]) == 4:
         rows = rows.filter(fund__budget_year=wanted["year"])
-        filters["year"] = _("Năm %(year)s") % {"year": formats.year(int(wanted["year"]), lang())}
+        filters["year"] = _("Năm %(year)s") % {"year": formats.year(int(wanted["year"]), spoken())}
     if wanted["purse"] in Purse.values:
         rows, filters["purse"] = rows.filter(fund__purse=wanted["purse"]), Purse(wanted["purse"]).label
     if wanted["cause"] in DebtCause.values:
@@ -40,7 +41,7 @@ def debts(request: HttpRequest) -> HttpResponse:
     if wanted["all"] == "1":
         filters["all"] = _("cả khoản đã xong")
     orders = {"due": Order(_("hạn nộp"), ("due_on", "id")), "amount": Order(_("số tiền"), ("-amount_vnd", "id"))}
-    page = Page(request.GET, rows, orders, filters, lang=lang())
+    page = Page(request.GET, rows, orders, filters, lang=spoken())
     calendar = working_calendar()
     context = {
         "page": page,
@@ -119,7 +120,7 @@ def debt(request: HttpRequest, debt_id: int) -> HttpResponse:
             Row(_("Phải nộp trả"), vnd(shown.amount_vnd)),
             Row(_("Còn phải nộp"), vnd(owed)),
             Row(_("Văn bản"), shown.document),
-            Row(_("Ghi nhận"), f"{formats.date_short(shown.recorded_on, lang())}, {shown.by}"),
+            Row(_("Ghi nhận"), f"{formats.date_short(shown.recorded_on, spoken())}, {shown.by}"),
         ],
     }
     refused = request.method == "POST" and bool(form.errors)

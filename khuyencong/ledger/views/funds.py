@@ -16,8 +16,9 @@ from khuyencong.ledger import selectors, services
 from khuyencong.ledger.access import get_entry_for, get_fund_for, holders_for, may_act_on
 from khuyencong.ledger.choices import Bucket, FundLevel, Purse
 from khuyencong.ledger.forms import AllocateForm, CloseForm, EstimateForm, ReallocateForm, ReverseForm
-from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, lang, on_of, user_of, vnd, year_crumb
+from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, on_of, user_of, vnd, year_crumb
 from khuyencong.ui.components import Part, Row
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 
@@ -28,7 +29,7 @@ def funds(request: HttpRequest) -> HttpResponse:
     wanted = {name: request.GET.get(name, "") for name in ("purse", "level", "year")}
     rows, filters = _filtered(visible, wanted)
     orders = {"year": Order(_("năm ngân sách"), ("-budget_year", "purse", "level", "batch", "id"))}
-    page = Page(request.GET, rows, orders, filters, lang=lang())
+    page = Page(request.GET, rows, orders, filters, lang=spoken())
     balances = selectors.funds_balances(fund.pk for fund in page)
     context = {
         "page": page,
@@ -51,7 +52,7 @@ def fund(request: HttpRequest, fund_id: int) -> HttpResponse:
     bucket = Bucket(typed) if typed in Bucket.values else None
     orders = {"recorded": Order(_("thứ tự ghi sổ"), ("id",))}
     filters = {"bucket": bucket.label if bucket else None}
-    page = Page(request.GET, selectors.entries_of_fund(found.pk, bucket), orders, filters, lang=lang())
+    page = Page(request.GET, selectors.entries_of_fund(found.pk, bucket), orders, filters, lang=spoken())
     balances = selectors.fund_balances(found.pk)
     context = {
         "fund": found,
@@ -133,7 +134,7 @@ def reallocate(request: HttpRequest, fund_id: int) -> HttpResponse:
         facts_title=_("Nguồn chuyển đi"),
         facts=(
             Row(_("Còn được phân bổ"), vnd(available)),
-            Row(_("Năm ngân sách"), formats.year(found.budget_year, lang())),
+            Row(_("Năm ngân sách"), formats.year(found.budget_year, spoken())),
         ),
     )
     return page.answer(request, form)
@@ -161,7 +162,7 @@ def reverse_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
             Row(_("Nghiệp vụ"), entry.get_act_display()),
             Row(_("Số tiền"), vnd(entry.amount_vnd)),
             Row(_("Văn bản"), entry.document),
-            Row(_("Ngày"), formats.date_short(entry.effective_on, lang())),
+            Row(_("Ngày"), formats.date_short(entry.effective_on, spoken())),
         ),
     )
     return page.answer(request, form)
@@ -212,7 +213,7 @@ def budget(request: HttpRequest) -> HttpResponse:
     known = set(visible.order_by().values_list("budget_year", flat=True))
     years = sorted(known | set(estimates.order_by().values_list("budget_year", flat=True)), reverse=True)
     year = int(wanted["year"]) if "year" in filters else (years[0] if years else on_of(request).year)
-    page = Page(request.GET, rows, {"year": Order(_("năm ngân sách"), ("-budget_year", "id"))}, filters, lang=lang())
+    page = Page(request.GET, rows, {"year": Order(_("năm ngân sách"), ("-budget_year", "id"))}, filters, lang=spoken())
     planned = _filtered(estimates, wanted)[0]
     not_by_year = {**wanted, "year": ""}
     context = {

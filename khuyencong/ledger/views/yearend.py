@@ -31,7 +31,6 @@ from khuyencong.ledger.views.base import (
     at_of,
     attempt,
     funds_crumb,
-    lang,
     on_of,
     user_of,
     vnd,
@@ -39,6 +38,7 @@ from khuyencong.ledger.views.base import (
 )
 from khuyencong.ledger.words import DAY_WORDS, FATE_WORDS
 from khuyencong.ui.components import Move, Row, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 # The lists of open money a page can show, with what each holds.
@@ -128,7 +128,7 @@ def _accounts(request: HttpRequest, funds: QuerySet[Fund], year: int, show: str,
         "amount": Order(_("số tiền"), ("-amount_vnd", "pk")),
         "holder": Order(_("đơn vị giữ"), ("account__fund__holder__name", "account__subject", "pk")),
     }
-    page = Page(request.GET, rows.select_related("account__fund__holder"), orders, {}, lang=lang())
+    page = Page(request.GET, rows.select_related("account__fund__holder"), orders, {}, lang=spoken())
     shown = [
         (
             row,
@@ -176,14 +176,14 @@ def reconciliation(request: HttpRequest, year: int, holder_id: int) -> HttpRespo
     day = selectors.days_of(year).get(DayKey.RECONCILIATION)
     page = FormPage(
         title=_("Đối chiếu số dư với Kho bạc"),
-        lead=f"{fund.holder}, {formats.year(year, lang())}",
+        lead=f"{fund.holder}, {formats.year(year, spoken())}",
         button=_("Ghi số đối chiếu"),
         crumbs=(funds_crumb(), year_crumb(year)),
         facts_title=_("Số của sổ hôm nay"),
         facts=(
             Row(_("Dư dự toán theo sổ"), vnd(estimate)),
             Row(_("Dư tạm ứng theo sổ"), vnd(advance)),
-            Row(_("Hạn"), formats.date_short(day.last if day else None, lang())),
+            Row(_("Hạn"), formats.date_short(day.last if day else None, spoken())),
             Row(_("Mẫu biểu"), "mẫu 30, 31, 347/2025/NĐ-CP"),
         ),
     )

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
-
 from khuyencong.accounts.models import Organisation, OrganisationSuccession
 from khuyencong.common import formats
 from khuyencong.common.errors import Finding
 from khuyencong.network.choices import MEASURES, Capacity, Indicator
 from khuyencong.network.models import CapacityFact
 from khuyencong.network.rules import capacity_findings, groups_missing
+from khuyencong.ui.language import spoken
 
 
 def fact_words(row: CapacityFact) -> str:
     """The figure of a fact with its unit, or its words."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     measure = MEASURES[row.indicator]
     if measure.kind == "count":
         return f"{formats.number(row.count, lang)} {measure.unit}"

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.audit import services as audit
@@ -19,6 +18,7 @@ from khuyencong.common.fold import composed
 from khuyencong.files import services as files
 from khuyencong.network.choices import DOCUMENT_MAX, FIRST_DAY, NAME_MAX
 from khuyencong.places.models import Unit
+from khuyencong.ui.language import spoken
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import Organisation, User
@@ -93,7 +93,7 @@ class Faults:
 
 
 def day_words(day: date) -> str:
-    return formats.date_short(day, (get_language() or "vi")[:2])
+    return formats.date_short(day, spoken())
 
 
 def ended_label(name: str, last: date | None) -> str:

@@ -22,6 +22,7 @@ from khuyencong.network.selectors import listing
 from khuyencong.network.selectors.capacity import capacities
 from khuyencong.network.services.papers import log
 from khuyencong.network.views import acting, all_rows, csv_answer, day, frame, moment, narrowed, typed
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 ROWS = 50
@@ -86,7 +87,7 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
         "body": Order(_("đơn vị, rồi số bản ghi"), ("body__name", "id")),
         "from": Order(_("ngày bắt đầu, rồi số bản ghi"), ("valid_from", "id")),
     }
-    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
+    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
     lines = [(row, pages.row_tag(row, day(request))) for row in page]
     return _answer(
         request, "network/responsibilities.html", "responsibilities", page, "network:responsibilities-export",
@@ -120,7 +121,7 @@ def collaborators(request: HttpRequest) -> HttpResponse:
         "from": Order(_("ngày bắt đầu, rồi số bản ghi"), ("valid_from", "id")),
         "pay": Order(_("phụ cấp, rồi số bản ghi"), ("pay_month_vnd", "id")),
     }  # fmt: skip
-    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
+    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
     lines = pages.term_lines(page.items, acting(request), day(request))
     return _answer(
         request, "network/collaborators.html", "collaborators", page, "network:collaborators-export", lines=lines,
@@ -162,7 +163,7 @@ def communes(request: HttpRequest) -> HttpResponse:
         "place": Order(_("tỉnh, rồi tên xã"), ("province__code", "search_key", "id")),
         "name": Order(_("tên xã, rồi mã"), ("search_key", "id")),
     }
-    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
+    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
     lines = listing.commune_lines(page.items, day(request), acting(request))
     return _answer(
         request, "network/communes.html", "communes", page, "network:communes-export", lines=lines, bar=bar,
@@ -201,7 +202,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
         "place": Order(_("tỉnh, rồi loại, rồi tên"), ("place__code", "kind", "name", "id")),
         "name": Order(_("tên, rồi số bản ghi"), ("name", "id")),
     }
-    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
+    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
     found = capacities(page.items, day(request))
     lines = [(found[body.pk], found[body.pk].lines) for body in page]
     return _answer(request, "network/bodies.html", "bodies", page, "network:bodies-export", lines=lines, bar=bar)
@@ -240,7 +241,7 @@ def trainings(request: HttpRequest) -> HttpResponse:
         "new": Order(_("ngày khai giảng, mới trước"), ("-starts_on", "-id")),
         "course": Order(_("tên lớp, rồi số bản ghi"), ("search_key", "id")),
     }
-    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=pages.lang())
+    page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
     return _answer(
         request, "network/trainings.html", "training", page, "network:trainings-export", lines=page.items, bar=bar
     )

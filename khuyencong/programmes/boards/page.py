@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
@@ -31,6 +30,7 @@ from khuyencong.programmes.choices import Level
 from khuyencong.programmes.models import Project
 from khuyencong.ui.charts import FILLS, Columns, Group, Series, Stage
 from khuyencong.ui.components import Fill
+from khuyencong.ui.language import spoken
 from khuyencong.ui.maps import Map, outlines
 
 # Beside the map there is room for these; advances and returns stand in the table of the years.
@@ -39,13 +39,9 @@ WAY = (Figure.PLANNED, Figure.ASSIGNED, Figure.COMMITTED, Figure.PAID, Figure.SE
 CHARTED = (Figure.PLANNED, Figure.COMMITTED, Figure.PAID)
 
 
-def lang() -> str:
-    return (get_language() or "vi")[:2]
-
-
 def amount(figure: str, value: int) -> str:
     """A figure as tables show it: money in millions, projects as counted."""
-    return formats.number(value, lang()) if figure == Figure.PROJECTS else formats.million(value, lang())
+    return formats.number(value, spoken()) if figure == Figure.PROJECTS else formats.million(value, spoken())
 
 
 def province_url(unit_id: int, asked: Asked) -> str:
@@ -162,7 +158,7 @@ def _common(
         "on": on,
         "unit": _("triệu đồng"),
         "asked_purse": Purse(asked.purse).label,
-        "year_words": formats.year(asked.year, lang()) if asked.year else _("tất cả các năm"),
+        "year_words": formats.year(asked.year, spoken()) if asked.year else _("tất cả các năm"),
         "ways": [_way(area, of_year, asked.of(purse=purse, level="")) for purse in Purse.values],
         "years_table": _years_table(area, found, asked),
         "years_chart": _years_chart(area, found, asked),
@@ -206,7 +202,7 @@ def _way(area: Area, found: Iterable[Cell], asked: Asked) -> dict[str, Any]:
 def _share(figure: Figure, value: int, planned: int) -> str:
     if figure is Figure.PLANNED or not planned:
         return ""
-    share = formats.percent(Decimal(value) / planned, lang())
+    share = formats.percent(Decimal(value) / planned, spoken())
     return _("%(share)s kế hoạch") % {"share": share}
 
 
@@ -215,7 +211,7 @@ def _years_table(area: Area, found: list[Cell], asked: Asked) -> Table:
     by_year = figures.grouped(mine, "year")
     lines = [
         area.line(
-            formats.year(year, lang()),
+            formats.year(year, spoken()),
             by_year[year],
             asked.of(year=year, half=Half.WHOLE),
             url=f"?{asked.of(year=year).address(half='')}",
@@ -229,7 +225,7 @@ def _years_table(area: Area, found: list[Cell], asked: Asked) -> Table:
 def _years_chart(area: Area, found: list[Cell], asked: Asked) -> Columns:
     by_year = figures.grouped(figures.of(found, purse=asked.purse, level=asked.level), "year")
     groups = [
-        Group(formats.year(year, lang()), tuple(sums.of(figure) for figure in CHARTED))
+        Group(formats.year(year, spoken()), tuple(sums.of(figure) for figure in CHARTED))
         for year, sums in sorted(by_year.items())
     ]
     series = [Series(figure.label, fill) for figure, fill in zip(CHARTED, FILLS, strict=False)]
@@ -288,7 +284,7 @@ def _place_table(area: Area, cells: list[Cell], asked: Asked, on: date) -> Table
 def _place_line(area: Area, row: AreaSums, unit: Unit, asked: Asked) -> Line:
     note = _("không tách được: đã chia cho nhiều đơn vị") if row.divided else ""
     if not note and unit.valid_to is not None:
-        note = _("đến %(day)s") % {"day": formats.date_short(unit.valid_to, lang())}
+        note = _("đến %(day)s") % {"day": formats.date_short(unit.valid_to, spoken())}
     url = "" if area.province else province_url(unit.pk, asked)
     name = unit.name if area.province else split_name(unit.name)[1] or unit.name
     return area.line(name, row.sums, asked, only=_columns(asked), url=url, note=note, unit=row.unit)

@@ -27,11 +27,11 @@ from khuyencong.places.selectors import heirs, provinces_on, view_title
 from khuyencong.programmes.boards.asked import ALL, Asked
 from khuyencong.programmes.boards.figures import Filter
 from khuyencong.programmes.boards.outcomes import claims_behind
-from khuyencong.programmes.boards.page import lang
 from khuyencong.programmes.choices import Status
 from khuyencong.programmes.fiveyear.page import amount, unit_of
 from khuyencong.programmes.models import Part, Project
 from khuyencong.programmes.results.indicators import indicators
+from khuyencong.ui.language import spoken
 from khuyencong.ui.maps import Map, outlines
 
 CONTENT_MAX = 10  # letters of a content's code
@@ -153,7 +153,7 @@ def _contents(wanted: Wanted) -> list[tuple[str, str]]:
 
 def _by_year(parts: QuerySet[Part]) -> Table:
     lines = [
-        Given(str(year), formats.year(year, lang()), n, accepted, invested)
+        Given(str(year), formats.year(year, spoken()), n, accepted, invested)
         for year, n, accepted, invested in sorted(_sums(parts, "project__budget_year"), reverse=True)
     ]
     return Table("year", _("Theo năm ngân sách"), _("Năm"), lines)

@@ -23,10 +23,10 @@ from khuyencong.law.selectors import activity_label
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import match_place, province_choices, province_of, unit_on, with_predecessors
-from khuyencong.programmes.boards.page import lang
 from khuyencong.programmes.choices import MACHINERY
 from khuyencong.programmes.contents import codes, content_of
 from khuyencong.registry import selectors as registry
+from khuyencong.ui.language import spoken
 
 JUDGED_MAX = 5_000  # establishments judged while a reader waits; more than these: a smaller place
 ANSWERS = ("yes", "no", "ask")
@@ -72,7 +72,7 @@ def read(query: QueryDict, user: User, today: date) -> Question:
     wrong: dict[str, str] = {}
     on = _day(query.get("on", ""), today)
     if on is None or not FIRST_DAY <= on <= date(today.year + 5, 12, 31):
-        wrong["on"] = _("Ngày từ %(first)s, dạng ngày/tháng/năm.") % {"first": formats.date_short(FIRST_DAY, lang())}
+        wrong["on"] = _("Ngày từ %(first)s, dạng ngày/tháng/năm.") % {"first": formats.date_short(FIRST_DAY, spoken())}
         on = today
     activity = query.get("activity", "")
     activity = activity if activity in contents() else MACHINERY

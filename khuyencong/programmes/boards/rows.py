@@ -21,7 +21,7 @@ from khuyencong.programmes.boards.asked import Asked
 from khuyencong.programmes.boards.choices import MEANINGS, Figure, Half
 from khuyencong.programmes.boards.figures import Filter
 from khuyencong.programmes.boards.outcomes import CLAIM, claims_behind
-from khuyencong.programmes.boards.page import amount, lang
+from khuyencong.programmes.boards.page import amount
 from khuyencong.programmes.choices import Level
 from khuyencong.programmes.fiveyear.page import amount as claimed
 from khuyencong.programmes.fiveyear.page import unit_of
@@ -29,6 +29,7 @@ from khuyencong.programmes.models import Project
 from khuyencong.programmes.projectpage import tag_of
 from khuyencong.programmes.results.indicators import indicators
 from khuyencong.ui.components import Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 
@@ -115,7 +116,7 @@ def _claims(
         return None
     claims = claims_behind(rows, wanted, key).select_related("project__province", "declaration__establishment")
     orders = {"project": Order(_("mã đề án, năm"), ("project__code", "year", "id"))}
-    page = Page(query=query, rows=claims, orders=orders, lang=lang())
+    page = Page(query=query, rows=claims, orders=orders, lang=spoken())
     total = claims.aggregate(vnd=Sum("counted"))["vnd"]
     return {
         **head,
@@ -144,7 +145,9 @@ def _board_url(asked: Asked, area: Unit | None) -> str:
 def _where(asked: Asked, area: Unit | None, unit: Unit | None, on: date) -> str:
     """ "khuyến công quốc gia · năm 2026 · tỉnh Lào Cai …": what the rows were narrowed to."""
     words = [str(Purse(asked.purse).label)]
-    words.append(_("năm %(year)s") % {"year": formats.year(asked.year, lang())} if asked.year else _("tất cả các năm"))
+    words.append(
+        _("năm %(year)s") % {"year": formats.year(asked.year, spoken())} if asked.year else _("tất cả các năm")
+    )
     if asked.level:
         words.append(str(Level(asked.level).label))
     if asked.half != Half.WHOLE:

@@ -3,18 +3,18 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes.models import Change
 from khuyencong.registry import selectors as registry
+from khuyencong.ui.language import spoken
 
 
 def difference(change: Change) -> list[tuple[str, str, str]]:
     """What was and what shall be, field by field, in the reader's words."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     labels = {
         "amount_vnd": _("Mức hỗ trợ của đề án"), "starts_on": _("Bắt đầu"), "ends_on": _("Kết thúc"),
         "coordinator": _("Đơn vị phối hợp"), "activity": _("Nội dung hoạt động"), "what": _("Nội dung thay đổi"),

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Sum
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
@@ -28,6 +27,7 @@ from khuyencong.programmes.results.choices import Bound, MoneySource, ProgrammeL
 from khuyencong.programmes.results.indicators import Indicator, content_label, indicators
 from khuyencong.programmes.results.rules import Change, TargetRow
 from khuyencong.ui.components import Event, Row, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow.process import Process
 from khuyencong.workflow.selectors import acts_offered, timeline
@@ -39,10 +39,6 @@ TAG_LOOK = {
 }  # fmt: skip
 
 
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
-
-
 def million_unit() -> str:
     """The unit of money in tables."""
     return _("triệu đồng")
@@ -50,7 +46,7 @@ def million_unit() -> str:
 
 def amount(indicator: Indicator, value: int | None) -> str:
     """A value as tables show it: money in millions, the rest as counted."""
-    return formats.million(value, _lang()) if indicator.money else formats.number(value, _lang())
+    return formats.million(value, spoken()) if indicator.money else formats.number(value, spoken())
 
 
 def unit_of(indicator: Indicator) -> str:
@@ -70,7 +66,7 @@ def target_words(indicator: Indicator, target: Target | TargetRow) -> str:
 
 def period_words(programme: Programme) -> str:
     """ "2021–2025"."""
-    first, last = formats.year(programme.starts_year, _lang()), formats.year(programme.ends_year, _lang())
+    first, last = formats.year(programme.starts_year, spoken()), formats.year(programme.ends_year, spoken())
     return f"{first}–{last}"
 
 
@@ -105,7 +101,7 @@ def list_page(
         "q": _("Tìm: %(text)s") % {"text": text} if text else "",
         "level": ProgrammeLevel(level).label if level in ProgrammeLevel.values else "",
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
     return {
         "page": page,
         "lines": [_line(programme) for programme in page],
@@ -166,7 +162,7 @@ def _figure_url(programme: Programme, key: str, purse: str, *, later: bool = Fal
 def shown_tally(programme: Programme, indicator: Indicator, tally: Tally, purse: str) -> Shown:
     """A figure with its link; "chưa có" where nothing was counted yet."""
     if indicator.source == "ratio":
-        value = formats.number(tally.ratio, _lang(), 2) if tally.ratio is not None else _("chưa có")
+        value = formats.number(tally.ratio, spoken(), 2) if tally.ratio is not None else _("chưa có")
         return Shown(value, _figure_url(programme, indicator.numerator, purse) if tally.ratio is not None else "")
     notes = []
     if tally.pending:
@@ -185,7 +181,7 @@ def coverage_words(tallies: Iterable[Tally]) -> str:
     if not expected:
         return _("chưa có đề án nghiệm thu")
     return _("%(reported)s trong %(expected)s đề án") % {
-        "reported": formats.number(reported, _lang()), "expected": formats.number(expected, _lang()),
+        "reported": formats.number(reported, spoken()), "expected": formats.number(expected, spoken()),
     }  # fmt: skip
 
 
@@ -196,7 +192,7 @@ def _reached(version: ProgrammeVersion, target: Target, tallies: list[Tally]) ->
     counted = tallies if version.both_purses else tallies[:1]
     values = [t.value for t in counted if t.value is not None]
     share = results_rules.reached(target.bound, target.value, target.value_to, sum(values) if values else None)
-    return (formats.percent(share, _lang()), "") if share is not None else ("", _("chưa tính được"))
+    return (formats.percent(share, spoken()), "") if share is not None else ("", _("chưa tính được"))
 
 
 def target_lines(programme: Programme, version: ProgrammeVersion, found: Figures) -> list[Line]:
@@ -210,7 +206,7 @@ def _target_line(programme: Programme, version: ProgrammeVersion, target: Target
     tallies = [_tally(found, indicator, purse, target.year) for purse in purses]
     content = content_label(target.content)
     if target.year:
-        content = f"{content}, {formats.year(target.year, _lang())}".strip(", ")
+        content = f"{content}, {formats.year(target.year, spoken())}".strip(", ")
     said = (indicator, content, unit_of(indicator), target, target_words(indicator, target))
     if indicator.source == "printed":
         return Line(*said, tuple(Shown(formats.NONE) for _p in purses), "", _("không so"), "")
@@ -354,7 +350,7 @@ def _coverage_rows(programme: Programme, found: Figures) -> list[Row]:
         n, done, said = (table.get(purse, 0) for table in (found.projects, found.accepted, found.declared))
         words = _("%(n)s đề án, %(done)s đã nghiệm thu, %(said)s đã có kết quả được xác nhận")
         numbers = {"n": n, "done": done, "said": said}
-        rows.append(Row(Purse(purse).label, words % {k: formats.number(v, _lang()) for k, v in numbers.items()}))
+        rows.append(Row(Purse(purse).label, words % {k: formats.number(v, spoken()) for k, v in numbers.items()}))
     return rows
 
 
@@ -364,7 +360,7 @@ def money_rows(version: ProgrammeVersion) -> list[dict[str, Any]]:
         {
             "label": MoneySource(m.source).label,
             "year": m.year,
-            "amount": formats.million(m.amount_vnd, _lang()),
+            "amount": formats.million(m.amount_vnd, spoken()),
             "confidence": m.confidence,
             "total": m.source == MoneySource.TOTAL,
         }
@@ -376,7 +372,7 @@ def money_rows(version: ProgrammeVersion) -> list[dict[str, Any]]:
     if rest:
         rows.append(
             {
-                "label": _("Phần văn bản không nêu nguồn"), "year": None, "amount": formats.million(rest, _lang()),
+                "label": _("Phần văn bản không nêu nguồn"), "year": None, "amount": formats.million(rest, spoken()),
                 "confidence": "derived", "total": False,
             }
         )  # fmt: skip
@@ -423,7 +419,7 @@ def _difference(change: Change) -> Difference:
     indicator = indicators()[row.indicator]
     content = content_label(row.content)
     if row.year:
-        content = f"{content}, {formats.year(row.year, _lang())}".strip(", ")
+        content = f"{content}, {formats.year(row.year, spoken())}".strip(", ")
     return Difference(
         *words[change.kind], indicator.label, content, unit_of(indicator),
         target_words(indicator, change.old) if change.old else formats.NONE,
@@ -478,7 +474,7 @@ def process_events(process: Process, subject_id: int) -> list[Event]:
         sentence = str(acts[r.act].sentence) if r.act in acts else r.act
         lines = [r.note, *r.missing, *dict.fromkeys(f["reason"] for f in r.findings if f.get("reason"))]
         if r.number:
-            lines.insert(0, f"{r.decided_by}, {r.number}, {formats.date_short(r.decided_on, _lang())}")
+            lines.insert(0, f"{r.decided_by}, {r.number}, {formats.date_short(r.decided_on, spoken())}")
         url = reverse("files:open", args=[r.scan_id]) if r.scan_id else ""
         kind = "back" if r.answer == "send_back" else ""
         who = f"{r.organisation} ({r.by})"
@@ -517,7 +513,7 @@ def _claim_rows(
     indicator = indicators()[key]
     rows = reads.claims_behind(programme, user, on, key, purse, later=later)
     orders = {"project": Order(_("mã đề án, năm"), ("project__code", "year", "id"))}
-    page: Page[Claim] = Page(query=query, rows=rows, orders=orders, lang=_lang())
+    page: Page[Claim] = Page(query=query, rows=rows, orders=orders, lang=spoken())
     total = rows.aggregate(total=Sum("counted"))["total"]
     tally = reads.figures(programme, user, on).of(key, purse)
     lines = [
@@ -525,7 +521,7 @@ def _claim_rows(
             "claim": c,
             "whole": amount(indicator, c.whole),
             "counted": amount(indicator, c.counted),
-            "share": formats.percent(Decimal(c.counted or 0) / c.whole, _lang())
+            "share": formats.percent(Decimal(c.counted or 0) / c.whole, spoken())
             if c.whole and c.counted != c.whole
             else "",
         }
@@ -544,7 +540,7 @@ def _project_rows(programme: Programme, key: str, purse: str, query: QueryDict, 
     indicator = indicators()[key]
     rows = reads.projects_behind(programme, user, on, key, purse)
     orders = {"project": Order(_("mã đề án"), ("code", "id"))}
-    page: Page[Project] = Page(query=query, rows=rows, orders=orders, lang=_lang())
+    page: Page[Project] = Page(query=query, rows=rows, orders=orders, lang=spoken())
     counted = key == "projects_accepted"
     lines = [{"project": p, "part": "1" if counted else amount(indicator, p.part)} for p in page]
     total = rows.count() if counted else rows.order_by().aggregate(total=Sum("part"))["total"]

@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from django.utils.translation import get_language
 
 from khuyencong.common.fold import search_key
 from khuyencong.common.money import MILLION
@@ -26,6 +25,7 @@ from khuyencong.programmes.models import (
     Target,
 )
 from khuyencong.programmes.results.choices import Bound, DocumentKind, VersionStatus
+from khuyencong.ui.language import spoken
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "programmes.yaml"
 
@@ -156,7 +156,7 @@ def printed_figures(programme: Programme) -> list[Printed]:
     raw = next((p for p in _data() if p["key"] == programme.key), None)
     wanted = raw.get("figures", ()) if raw else ()
     rows = PublishedFigure.objects.in_bulk([f["row"] for f in wanted], field_name="row") if wanted else {}
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return [
         Printed(
             f["label"].get(lang, f["label"]["vi"]),

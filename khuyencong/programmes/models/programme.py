@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.models import User
@@ -20,6 +19,7 @@ from khuyencong.programmes.results.choices import (
     ProgrammeLevel,
     VersionStatus,
 )
+from khuyencong.ui.language import spoken
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -228,7 +228,7 @@ class Target(models.Model):
     @property
     def reading_words(self) -> str:
         """How the number is understood, in the reader's language where it was written."""
-        lang = (get_language() or "vi")[:2]
+        lang = spoken()
         return str(self.reading.get(lang) or self.reading.get("vi", ""))
 
 

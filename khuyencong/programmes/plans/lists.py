@@ -30,8 +30,9 @@ from khuyencong.programmes.plans.choices import (
     IndustryGround,
     PlanStatus,
 )
-from khuyencong.programmes.plans.page import lang, place_words, plan_title, tag_of
+from khuyencong.programmes.plans.page import place_words, plan_title, tag_of
 from khuyencong.ui.components import Row, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 PROJECTS_SHOWN = 50
@@ -62,9 +63,9 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
     orders = {"year": Order(_("năm"), ("-budget_year", "-purse", "place__name", "id"))}
     labels = {
         "purse": str(Purse(purse).label) if purse else "",
-        "year": _("Năm %(year)s") % {"year": formats.year(int(year), lang())} if year else "",
+        "year": _("Năm %(year)s") % {"year": formats.year(int(year), spoken())} if year else "",
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=labels, lang=lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=labels, lang=spoken())
     recorded = set(YearPlan.objects.filter(purse=Purse.NATIONAL).values_list("budget_year", flat=True))
     printed = [y for y in published.printed_years(Purse.NATIONAL) if y not in recorded]
     years = sorted(set(YearPlan.objects.values_list("budget_year", flat=True)) | {on.year, on.year + 1}, reverse=True)
@@ -160,7 +161,7 @@ def published_part(purse: str, year: int, plan: YearPlan | None) -> dict[str, An
         "printed": found,
         "figures": published.figures(found),
         "shares": published.shares(found),
-        "gap": formats.number(gap, lang(), 1),
+        "gap": formats.number(gap, spoken(), 1),
         "why": published.reasons(found),
         "compared": published.compared(found, plan),
     }
@@ -168,7 +169,7 @@ def published_part(purse: str, year: int, plan: YearPlan | None) -> dict[str, An
 
 def national_year_page(year: int) -> dict[str, Any]:
     """The national plan of a year as printed, where no record of it exists yet."""
-    name = _("Kế hoạch khuyến công quốc gia năm %(year)s") % {"year": formats.year(year, lang())}
+    name = _("Kế hoạch khuyến công quốc gia năm %(year)s") % {"year": formats.year(year, spoken())}
     return {"name": name, "year": year, **published_part(Purse.NATIONAL, year, None)}
 
 
@@ -256,13 +257,13 @@ def _facts(line: PlanLine) -> list[Row]:
     stated = "; ".join(f"{label}: {words}" for label, words in known.lines)
     capacity = formats.NONE if line.capacity is None else f"{line.capacity}/100"
     return [
-        Row(_("Ngày xét"), formats.date_short(line.judged_on, lang())),
+        Row(_("Ngày xét"), formats.date_short(line.judged_on, spoken())),
         Row(_("Đề án điểm"), yes if line.pilot else no),
         Row(_("Địa bàn"), _with_source(line, "place", place_words(line.place_ground) or none)),
         Row(_("Ngành nghề"), _with_source(line, "industry", industry)),
         Row(_("Năng lực đơn vị thực hiện"), _with_source(line, "capacity", capacity)),
         Row(_("Năng lực đã ghi trong mạng lưới"), stated),
-        Row(_("Đề án đã quyết toán của đơn vị"), formats.number(line.experience, lang())),
+        Row(_("Đề án đã quyết toán của đơn vị"), formats.number(line.experience, spoken())),
         Row(_("Sản xuất sạch hơn, xếp riêng"), yes if line.cleaner else no),
     ]
 
@@ -274,7 +275,7 @@ def _with_source(line: PlanLine, name: str, words: str) -> str:
     """A fact with where it comes from: an officer's entry says who, when and on what basis."""
     entered = line.facts.get("entered", {}).get(FACT_FIELDS.get(name, name))
     if entered:
-        day = formats.date_short(date.fromisoformat(entered["on"]), lang())
+        day = formats.date_short(date.fromisoformat(entered["on"]), spoken())
         return f"{words} ({FactSource.OFFICER.label}: {entered['sentence']}; {entered['by']}, {day})"
     gathered = line.facts.get(name) or {}
     if not gathered:
@@ -314,11 +315,11 @@ def decision_page(version: PlanVersion) -> dict[str, Any]:
         "facts": [
             Row(_("Cơ quan ban hành"), record.decided_by),
             Row(_("Số, ký hiệu"), record.number),
-            Row(_("Ngày"), formats.date_short(record.decided_on, lang())),
+            Row(_("Ngày"), formats.date_short(record.decided_on, spoken())),
             Row(_("Người quyết định"), _authority_words(version)),
             Row(_("Người ký"), ", ".join(filter(None, (record.signer_capacity, record.signer))) or formats.NONE),
             Row(_("Người ghi nhận"), f"{record.by}, {record.organisation}"),
-            Row(_("Ghi lúc"), formats.moment(record.at, lang())),
+            Row(_("Ghi lúc"), formats.moment(record.at, spoken())),
         ],
     }
 
@@ -334,7 +335,7 @@ def candidates_page(version: PlanVersion, query: QueryDict) -> dict[str, Any]:
         "asked": Order(_("mức đề nghị"), ("-requested_vnd", "id")),
     }
     labels = {"q": _("Tìm: %(text)s") % {"text": text} if text else ""}
-    page = Page(query=query, rows=rows, orders=orders, filters=labels, lang=lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=labels, lang=spoken())
     return {
         "version": version,
         "plan": version.plan,

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
@@ -27,6 +26,7 @@ from khuyencong.programmes.plans.choices import CUT_REASONS, IndustryGround, Lef
 from khuyencong.programmes.plans.states import YEAR_PLAN
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.ui.components import Move, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.process import Context, Transition, judge_each
@@ -41,10 +41,6 @@ TAG_LOOK = {
 }
 KINDS = ("pilot", "cleaner", "by_hand", "over")
 STATES = ("in", "out")
-
-
-def lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def tag_of(version: PlanVersion) -> Tag:
@@ -209,7 +205,7 @@ def version_page(
 
 def plan_title(plan: YearPlan) -> str:
     """Kế hoạch khuyến công quốc gia năm 2026."""
-    year = formats.year(plan.budget_year, lang())
+    year = formats.year(plan.budget_year, spoken())
     if plan.place:
         return _("Kế hoạch khuyến công %(place)s năm %(year)s") % {"place": plan.place, "year": year}
     return _("Kế hoạch khuyến công quốc gia năm %(year)s") % {"year": year}
@@ -256,7 +252,7 @@ def _list(seen: QuerySet[PlanLine], query: QueryDict) -> tuple[Page[PlanLine], d
         "batch": _("Đợt %(n)s") % {"n": batch} if batch else "",
     }
     loaded = rows.select_related("project__province", "project__place", "project__implementer", "batch")
-    page = Page(query=query, rows=loaded, orders=orders, filters=labels, lang=lang())
+    page = Page(query=query, rows=loaded, orders=orders, filters=labels, lang=spoken())
     values = {"q": text, "province": province if unit else "", "kind": kind, "state": state, "batch": batch}
     return page, values
 
@@ -424,4 +420,4 @@ def url_of(version: PlanVersion) -> str:
 
 def money_words(vnd: int | None) -> str:
     """An amount in full, in the reader's language."""
-    return formats.vnd(vnd, lang())
+    return formats.vnd(vnd, spoken())

@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 from django.db.models import Count, Q, Sum
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
@@ -18,6 +17,7 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.programmes.models import PublishedFigure, YearPlan
 from khuyencong.programmes.plans import selectors
 from khuyencong.ui.components import Bar, Figure
+from khuyencong.ui.language import spoken
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "published_plans.yaml"
 FIGURES = ("budget", "projects", "localities", "units", "assigned")
@@ -195,4 +195,4 @@ def _assigned(plan: YearPlan) -> int | None:
 
 
 def _lang() -> str:
-    return (get_language() or "vi")[:2]
+    return spoken()

@@ -17,12 +17,12 @@ from khuyencong.papers.selectors import issued_for
 from khuyencong.programmes import guards, norms
 from khuyencong.programmes.models import RegistrationReport
 from khuyencong.programmes.plans.choices import ReportStatus
-from khuyencong.programmes.plans.page import lang
 from khuyencong.programmes.projectpage import events_of, move_line
 from khuyencong.programmes.projectpage import tag_of as project_tag
 from khuyencong.programmes.registrations import selectors
 from khuyencong.programmes.registrations.states import REGISTRATION
 from khuyencong.ui.components import Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.process import Context
@@ -38,7 +38,7 @@ def tag_of(report: RegistrationReport) -> Tag:
 
 def title_of(report: RegistrationReport) -> str:
     """Báo cáo đăng ký kế hoạch năm 2027, lần 1."""
-    words = {"year": formats.year(report.plan_year, lang()), "n": report.number}
+    words = {"year": formats.year(report.plan_year, spoken()), "n": report.number}
     return _("Báo cáo đăng ký kế hoạch năm %(year)s, lần %(n)s") % words
 
 
@@ -63,11 +63,11 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
     rows = rows.filter(plan_year=int(year)) if year else rows
     shown = rows.filter(status=status) if status else rows
     labels = {
-        "year": _("Năm %(year)s") % {"year": formats.year(int(year), lang())} if year else "",
+        "year": _("Năm %(year)s") % {"year": formats.year(int(year), spoken())} if year else "",
         "status": str(ReportStatus(status).label) if status else "",
     }
     orders = {"year": Order(_("năm"), ("-plan_year", "department__name", "-number", "id"))}
-    page = Page(query=query, rows=shown, orders=orders, filters=labels, lang=lang())
+    page = Page(query=query, rows=shown, orders=orders, filters=labels, lang=spoken())
     days = {y: until_of(y) for y in {report.plan_year for report in page}}
     asked = int(year) if year else on.year + 1
     return {

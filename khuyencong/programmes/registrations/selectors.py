@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.choices import Role
@@ -20,6 +19,7 @@ from khuyencong.programmes.models import Project, RegistrationReport
 from khuyencong.programmes.models.core import ProjectQuerySet
 from khuyencong.programmes.plans import facts, rules
 from khuyencong.programmes.plans.choices import ReportStatus
+from khuyencong.ui.language import spoken
 
 KEY = "programmes.registration"
 PARTS = {
@@ -31,7 +31,7 @@ PARTS = {
 
 def part_labels(report: RegistrationReport) -> dict[str, str]:
     """The heads of the three parts of a report, each with its year, by field."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return {
         name: str(words) % {"year": formats.year(report.plan_year + shift, lang)}
         for name, (shift, words) in PARTS.items()

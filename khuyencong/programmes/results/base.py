@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
@@ -20,6 +19,7 @@ from khuyencong.programmes.results import rules
 from khuyencong.programmes.results.choices import ClaimState
 from khuyencong.programmes.results.indicators import Indicator, indicators
 from khuyencong.programmes.results.rules import ClaimRow
+from khuyencong.ui.language import spoken
 
 LIVE = (ClaimState.CONFIRMED, ClaimState.SENT)
 
@@ -128,13 +128,13 @@ def result_key(subject: str, indicator: str, year: int) -> str:
 
 def claim_name(indicator: str, year: int) -> str:
     """ "Doanh thu năm 2026"."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return _("%(name)s, năm %(year)s") % {"name": indicators()[indicator].label, "year": formats.year(year, lang)}
 
 
 def office_of(project: Project) -> str:
     """Another project as a finding may name it: purse, year and office, nothing else."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return f"{Purse(project.purse).label} {formats.year(project.budget_year, lang)}, {project.department}"
 
 

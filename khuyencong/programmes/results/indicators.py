@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from django.utils.translation import get_language
 
 from khuyencong.programmes.results.choices import Occasion
+from khuyencong.ui.language import spoken
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "results.yaml"
 Source = Literal["claims", "projects", "ratio", "printed"]
@@ -77,7 +77,7 @@ class FollowUp:
 
 
 def _said(words: Mapping[str, str]) -> str:
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return words.get(lang) or words.get("vi", "")
 
 

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import may
@@ -28,6 +27,7 @@ from khuyencong.programmes.results import base
 from khuyencong.programmes.results.choices import ClaimState, DeclarationStatus, Occasion, Stopped
 from khuyencong.programmes.results.indicators import Indicator, indicators
 from khuyencong.ui.components import Move, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow.selectors import acts_offered, open_task
 
@@ -42,10 +42,6 @@ CLAIM_LOOK = {
     ClaimState.WITHDRAWN: "end",
 }  # fmt: skip
 LATE = "late"
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def declaration_tag(declaration: Declaration) -> Tag:
@@ -93,7 +89,7 @@ def list_page(rows: QuerySet[Declaration], query: QueryDict, at: datetime) -> di
         "occasion": Occasion(occasion).label if occasion in Occasion.values else "",
     }
     rows = rows.select_related("project__province", "project__implementer", "establishment")
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
     calendar = working_calendar()
     lines = [
         {
@@ -135,7 +131,7 @@ def claim_line(claim: Claim) -> ClaimLine:
     """A claim as tables show it; the share only where it is not the whole."""
     indicator = indicators()[claim.indicator]
     shared = claim.whole and claim.counted is not None and claim.counted != claim.whole
-    share = formats.percent(Decimal(claim.counted or 0) / claim.whole, _lang()) if shared and claim.whole else ""
+    share = formats.percent(Decimal(claim.counted or 0) / claim.whole, spoken()) if shared and claim.whole else ""
     none = _("chưa có số liệu")
     return ClaimLine(
         claim, indicator, unit_of(indicator), amount(indicator, claim.whole) if claim.whole is not None else none,

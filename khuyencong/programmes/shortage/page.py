@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import QueryDict, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import may
 from khuyencong.accounts.models import User
@@ -22,6 +22,7 @@ from khuyencong.programmes.plans.export import csv_response
 from khuyencong.programmes.shortage import selectors, services
 from khuyencong.programmes.shortage.selectors import Sums, Traces
 from khuyencong.ui.components import Figure, Tag, TagKind
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 BY = {
@@ -31,10 +32,6 @@ BY = {
 }
 LOOK: dict[str, TagKind] = {Fate.MOVED: "end", Fate.AGAIN: "end", Fate.STOPPED: "bad", Fate.RECORDED: "open"}
 SILENT = "silent"  # filter: nothing on record
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def _number(typed: str) -> int | None:
@@ -89,7 +86,7 @@ class Shortage:
             "code": Order(_("mã đề án"), ("code", "id")),
             "since": Order(_("ngày duyệt kế hoạch"), ("plan_approved_on", "code", "id")),
         }
-        return Page(query=self.query, rows=self.listed, orders=orders, filters=self._labels(), lang=_lang())
+        return Page(query=self.query, rows=self.listed, orders=orders, filters=self._labels(), lang=spoken())
 
     def _labels(self) -> dict[str, Any]:
         names = {name: self._name(name) for name, value in self.where.items() if value is not None}
@@ -136,7 +133,7 @@ class Shortage:
         }
 
     def _figures(self, s: Sums) -> list[Figure]:
-        lang = _lang()
+        lang = spoken()
         every, short = self.url(show="all") + "#projects", self.url(show=None) + "#projects"
         silent = self.url(show=None, fate=SILENT) + "#projects"
         projects = _("%(n)s đề án") % {"n": formats.number(s.projects, lang)}
@@ -195,7 +192,7 @@ class Shortage:
 
 def marks_of(project: Any, found: Traces) -> list[tuple[str, str]]:
     """What a project moved, postponed or gave up: each with the page that proves it."""
-    lang = _lang()
+    lang = spoken()
     here = reverse("programmes:project", args=[project.pk])
     marks: list[tuple[str, str]] = []
     for copy in found.copies.get(project.pk, []):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import scope_of
@@ -26,6 +26,7 @@ from khuyencong.programmes.takeover.columns import BY_NAME, GROUPS
 from khuyencong.programmes.takeover.guards import missing, no_office
 from khuyencong.programmes.takeover.states import TAKEOVER
 from khuyencong.ui.components import Row, Tag
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 from khuyencong.workflow.selectors import acts_offered, timeline
 
@@ -48,10 +49,6 @@ LEADS: Mapping[str, Words] = {
 }  # fmt: skip
 LOOK = {TakeoverStatus.DRAFT: "open", TakeoverStatus.CONFIRMED: "ok", TakeoverStatus.WITHDRAWN: "bad"}
 BUCKETS = (Bucket.RESERVED, Bucket.COMMITTED, Bucket.ADVANCED, Bucket.PAID, Bucket.RETURNED)
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 def tag_of(status: str) -> Tag:
@@ -79,7 +76,7 @@ def list_page(rows: TakeoverQuerySet, query: QueryDict, user: User, at: datetime
         "status": TAKEOVER.state(status).label if status in TakeoverStatus.values else "",
         "batch": _("Một lần nhập tệp") if batch else "",
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
     mine = scope_of(user, on).organisation_ids
     lines = [
         {
@@ -112,7 +109,7 @@ def shown(name: str, value: Any) -> str:
     """A typed answer in the reader's words."""
     if value in (None, ""):
         return ""
-    return value if name == "beneficiary" else kinds.shown(BY_NAME[name], value, _lang())
+    return value if name == "beneficiary" else kinds.shown(BY_NAME[name], value, spoken())
 
 
 def step_page(takeover: Takeover, group: str, form: forms.GroupForm, version: int) -> dict[str, Any]:
@@ -197,7 +194,7 @@ def _steps(facts: Any, on: date) -> list[dict[str, Any]]:
         {
             "sentence": str(step.sentence)[:1].upper() + str(step.sentence)[1:],
             "number": facts.paper(step.paper).number if step.paper else "",
-            "day": formats.date_short(step.day, _lang()) if step.day else "",
+            "day": formats.date_short(step.day, spoken()) if step.day else "",
         }
         for step in way.steps_of(facts, acts or [])
     ]

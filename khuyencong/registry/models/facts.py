@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
@@ -12,6 +11,7 @@ from khuyencong.common.years import YEAR_MAX, YEAR_MIN
 from khuyencong.law.choices import Ground
 from khuyencong.registry.choices import CityGrade, Difficulty, FactKind, FigureSource, StandingKind, VsicVersion
 from khuyencong.registry.models.core import Establishment, ProductionPlace, open_on, period_ordered
+from khuyencong.ui.language import spoken
 
 __all__ = ["PlaceFact", "Product", "Standing", "VsicCode", "VsicList", "YearFigures", "open_on"]
 
@@ -135,7 +135,7 @@ class PlaceFact(models.Model):
         if self.kind == FactKind.WARD_CONVERTED:
             if self.value == "never":
                 return str(_("Phường không chuyển từ xã"))
-            return formats.date_short(date.fromisoformat(self.value), (get_language() or "vi")[:2])
+            return formats.date_short(date.fromisoformat(self.value), spoken())
         labels = {**dict(CityGrade.choices), **dict(Difficulty.choices), **dict(Ground.choices)}
         return str(labels.get(self.value, self.value))
 

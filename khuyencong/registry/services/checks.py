@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
@@ -15,6 +14,7 @@ from khuyencong.common.fold import composed
 from khuyencong.registry.choices import VSIC_2025_FROM, VsicVersion
 from khuyencong.registry.models import VsicCode
 from khuyencong.registry.rules import vsic_shape
+from khuyencong.ui.language import spoken
 
 if TYPE_CHECKING:
     from khuyencong.places.models import Unit
@@ -39,7 +39,7 @@ class Faults:
 
 
 def day_text(day: date) -> str:
-    return formats.date_short(day, (get_language() or "vi")[:2])
+    return formats.date_short(day, spoken())
 
 
 def clean_text(faults: Faults, field: str, value: str, *, limit: int, required: bool = False) -> str:

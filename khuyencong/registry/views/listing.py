@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
@@ -29,6 +28,7 @@ from khuyencong.registry.forms import FILTER_BAR
 from khuyencong.registry.selectors import listing
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, Row
 from khuyencong.ui.jinja import escaped_rows
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Chip
 
 ROWS = 100
@@ -82,7 +82,7 @@ def chips(query: QueryDict, wanted: ListFilter, provinces: dict[int, str]) -> li
 
 def table(found: Listing, on: date) -> str:
     """The rows as HTML: Jinja2, values formatted here (visual.md §4)."""
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     forms = {value: str(label) for value, label in LegalForm.choices}
     former, example, stopped = _("nay đã sáp nhập"), _("Ví dụ"), _("Đã ngừng")
     base = reverse("registry:establishment", args=[0])[:-2]
@@ -147,7 +147,7 @@ def establishments(request: HttpRequest) -> HttpResponse:
         "chips": chips(request.GET, wanted, provinces),
         "clear_url": address(QueryDict(), order=wanted.order if wanted.order != "name" else None),
         "table": table(found, on) if found.rows else "",
-        "total": formats.number(found.total, (get_language() or "vi")[:2]),
+        "total": formats.number(found.total, spoken()),
         "next_url": address(request.GET, after=found.rows[-1].id) if found.has_next and found.rows else "",
         "previous_url": address(request.GET, before=found.rows[0].id) if found.has_previous and found.rows else "",
         "exports": [(form, reverse("registry:export") + address(request.GET, format=form)) for form in FORMATS],
@@ -171,7 +171,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     wanted = read_filter(request.GET, on, provinces)
     rows = listing.export_rows(request.user, on, wanted)
     filtered = "; ".join(c.label for c in chips(request.GET, wanted, provinces)) or _("tất cả")
-    moment = formats.moment(at, (get_language() or "vi")[:2])
+    moment = formats.moment(at, spoken())
     about = [(_("Bộ lọc"), filtered), (_("Lúc"), moment), (_("Người xuất"), str(request.user))]
     form = request.GET.get("format", "csv")
     return export_answer(form, columns.EXPORT, rows, name=f"co-so-{on.isoformat()}", about=about)

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import access
 from khuyencong.common.fold import search_key
 from khuyencong.registry.models import PublishedEstablishment, PublishedProduct
+from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
 LEVELS: dict[str, Any] = {
@@ -52,7 +53,7 @@ def _searched(rows: QuerySet[Any], request: HttpRequest) -> tuple[QuerySet[Any],
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any], filters: dict[str, Any], orders: dict[str, Order]) -> Page[Any]:
-    lang = (get_language() or "vi")[:2]
+    lang = spoken()
     return Page(request.GET, rows, orders=orders, filters=filters, size=100, lang=lang)
 
 

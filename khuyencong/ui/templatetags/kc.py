@@ -18,7 +18,6 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khuyencong.common import formats
@@ -26,13 +25,10 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.ui import charts, fieldview, findingview, maps
 from khuyencong.ui.components import Bar, Cell, Check, Event, Figure, Move, Part, Row, Step, Tag
+from khuyencong.ui.language import spoken
 
 register = template.Library()
 SELECTED = mark_safe(" selected")
-
-
-def _lang() -> str:
-    return (get_language() or "vi")[:2]
 
 
 # Values
@@ -41,55 +37,55 @@ def _lang() -> str:
 @register.filter
 def vnd(amount: int | None) -> str:
     """900.000.000 đồng."""
-    return formats.vnd(amount, _lang())
+    return formats.vnd(amount, spoken())
 
 
 @register.filter
 def million(amount_vnd: int | None) -> str:
     """6.047,5 (unit in the head)."""
-    return formats.million(amount_vnd, _lang())
+    return formats.million(amount_vnd, spoken())
 
 
 @register.filter
 def number(value: int | Decimal | None, decimals: int = 0) -> str:
     """1.234; 6.047,5 with one decimal."""
-    return formats.number(value, _lang(), decimals)
+    return formats.number(value, spoken(), decimals)
 
 
 @register.filter
 def percent(fraction: Decimal | None, decimals: int = 1) -> str:
     """35,0% of a fraction; two decimals beside a published one."""
-    return formats.percent(fraction, _lang(), decimals)
+    return formats.percent(fraction, spoken(), decimals)
 
 
 @register.filter
 def change(fraction: Decimal | None, decimals: int = 1) -> str:
     """+8,7%; −7,0%."""
-    return formats.percent(fraction, _lang(), decimals, signed=True)
+    return formats.percent(fraction, spoken(), decimals, signed=True)
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
     """05/5/2026; a moment gives its day in Vietnam."""
-    return formats.date_short(local_date(value) if isinstance(value, datetime) else value, _lang())
+    return formats.date_short(local_date(value) if isinstance(value, datetime) else value, spoken())
 
 
 @register.filter
 def weekday(value: date | None) -> str:
     """Thứ Sáu, 18/12/2026."""
-    return formats.date_weekday(value, _lang()) if value else formats.NONE
+    return formats.date_weekday(value, spoken()) if value else formats.NONE
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """18/12/2026, 14:32."""
-    return formats.moment(value, _lang())
+    return formats.moment(value, spoken())
 
 
 @register.filter
 def timeofday(value: datetime | None) -> str:
     """14:32."""
-    return formats.time_of_day(value, _lang())
+    return formats.time_of_day(value, spoken())
 
 
 @register.filter
@@ -113,7 +109,7 @@ def iso(value: date | datetime | None) -> str:
 @register.filter
 def year(value: int | None) -> str:
     """2026; for a Thai reader 2569 (ค.ศ. 2026)."""
-    return formats.NONE if value is None else formats.year(value, _lang())
+    return formats.NONE if value is None else formats.year(value, spoken())
 
 
 @register.filter
