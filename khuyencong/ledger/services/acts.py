@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,6 +39,48 @@ if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
 CLOSE_CITATION = "26/2026/TT-BTC, điều 19 khoản 3"
+
+
+class _Common(TypedDict):
+    """What every act says."""
+
+    fund: Fund
+    amount_vnd: int
+    document: str
+    effective_on: date
+    key: str
+    by: User
+    at: datetime
+    label: NotRequired[str]
+
+
+class OfFund(_Common):
+    """An act on the money of a fund; with a subject only where it has one."""
+
+    subject: NotRequired[str]
+
+
+class OfSubject(_Common):
+    """An act on the money of one subject."""
+
+    subject: str
+
+
+class Filed(OfSubject):
+    """An act the Treasury is asked for."""
+
+    filed_on: NotRequired[date | None]
+
+
+class AfterWork(Filed):
+    """A payment for work that was done."""
+
+    work_done_on: NotRequired[date | None]
+
+
+class _Asked(OfFund):
+    filed_on: NotRequired[date | None]
+    work_done_on: NotRequired[date | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,75 +105,27 @@ class _Request:
     work_done_on: date | None = None
 
 
-def allocate(
-    *,
-    fund: Fund,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    subject: str = "",
-    label: str = "",
-) -> Entry:
+def allocate(**asked: Unpack[OfFund]) -> Entry:
     """Money is assigned to a fund by a decision."""
-    return _one_of(Act.ALLOCATE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(Act.ALLOCATE, **asked)
 
 
-def reallocate(
-    *,
-    fund: Fund,
-    to_fund: Fund,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    subject: str = "",
-    label: str = "",
-) -> Entry:
+def reallocate(*, to_fund: Fund, **asked: Unpack[OfFund]) -> Entry:
     """Available money moves to another fund of the same purse, budget year and first year.
 
     Raises `ledger.wrong_fund`.
     """
+    fund = asked["fund"]
     findings = rules.reallocation_findings(_purse(fund), _purse(to_fund), same=fund.pk == to_fund.pk)
     if findings:
         raise RuleBroken(findings)
-    return _perform(
-        _Request(
-            act=Act.REALLOCATE,
-            fund=fund,
-            other_fund=to_fund,
-            giver=Bucket.AVAILABLE,
-            taker=Bucket.AVAILABLE,
-            subject=subject,
-            label=label,
-            amount_vnd=amount_vnd,
-            document=document,
-            effective_on=effective_on,
-            key=key,
-            by=by,
-            at=at,
-        )
-    )
+    available = Bucket.AVAILABLE
+    return _perform(_Request(act=Act.REALLOCATE, other_fund=to_fund, giver=available, taker=available, **asked))
 
 
-def reserve(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-) -> Entry:
+def reserve(**asked: Unpack[OfSubject]) -> Entry:
     """Available money is set aside for a subject (approval of the plan). Beyond what is available it is refused."""
-    return _one_of(Act.RESERVE, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(Act.RESERVE, **asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,151 +185,46 @@ def reserve_many(
     raise RuleBroken([_refusal(replace(asked[0], amount_vnd=sum(s.amount_vnd for s in shares)), answer)])
 
 
-def commit(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-) -> Entry:
+def commit(**asked: Unpack[OfSubject]) -> Entry:
     """Reserved money is bound by a contract."""
-    return _one_of(Act.COMMIT, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(Act.COMMIT, **asked)
 
 
-def advance(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-    filed_on: date | None = None,
-) -> Entry:
+def advance(**asked: Unpack[Filed]) -> Entry:
     """Committed money is paid out before the work is accepted."""
-    return _one_of(
-        Act.ADVANCE, fund, subject, label, amount_vnd, document, effective_on, key, by, at,
-        filed_on=filed_on,
-    )  # fmt: skip
+    return _one_of(Act.ADVANCE, **asked)
 
 
-def clear_advance(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-    filed_on: date | None = None,
-    work_done_on: date | None = None,
-) -> Entry:
+def clear_advance(**asked: Unpack[AfterWork]) -> Entry:
     """An advance becomes a payment after acceptance."""
-    return _one_of(
-        Act.CLEAR_ADVANCE, fund, subject, label, amount_vnd, document, effective_on, key, by, at,
-        filed_on=filed_on, work_done_on=work_done_on,
-    )  # fmt: skip
+    return _one_of(Act.CLEAR_ADVANCE, **asked)
 
 
-def pay(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-    filed_on: date | None = None,
-    work_done_on: date | None = None,
-) -> Entry:
+def pay(**asked: Unpack[AfterWork]) -> Entry:
     """Committed money that was not advanced is paid after acceptance (the rest)."""
-    return _one_of(
-        Act.PAY, fund, subject, label, amount_vnd, document, effective_on, key, by, at,
-        filed_on=filed_on, work_done_on=work_done_on,
-    )  # fmt: skip
+    return _one_of(Act.PAY, **asked)
 
 
-def return_advance(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-) -> Entry:
+def return_advance(**asked: Unpack[OfSubject]) -> Entry:
     """An advance without accepted work goes back to the budget (36/2013/TT-BCT TT.2.12(6)). Open after the close."""
-    return _one_of(Act.RETURN, fund, subject, label, amount_vnd, document, effective_on, key, by, at)
+    return _one_of(Act.RETURN, **asked)
 
 
-def return_payment(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-) -> Entry:
+def return_payment(**asked: Unpack[OfSubject]) -> Entry:
     """Money already booked as paid goes back to the budget (a payment found wrong). Open after the close."""
-    return _one_of(Act.RETURN, fund, subject, label, amount_vnd, document, effective_on, key, by, at, Bucket.PAID)
+    return _one_of(Act.RETURN, Bucket.PAID, **asked)
 
 
-def release(
-    *,
-    fund: Fund,
-    subject: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    label: str = "",
-    bucket: Bucket = Bucket.RESERVED,
-) -> Entry:
+def release(*, bucket: Bucket = Bucket.RESERVED, **asked: Unpack[OfSubject]) -> Entry:
     """Money of a subject becomes available again in its fund.
 
     `bucket` says which: RESERVED (no contract came), COMMITTED (the contract ended with a rest) or RETURNED (what
     was paid back within the year may be used again).
     """
-    return _one_of(Act.RELEASE, fund, subject, label, amount_vnd, document, effective_on, key, by, at, bucket)
+    return _one_of(Act.RELEASE, bucket, **asked)
 
 
-def carry_over(
-    *,
-    fund: Fund,
-    to_fund: Fund,
-    bucket: Bucket,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    subject: str = "",
-    label: str = "",
-) -> Entry:
+def carry_over(*, to_fund: Fund, bucket: Bucket, **asked: Unpack[OfFund]) -> Entry:
     """Unspent or advanced money of a year moves, account by account, into the fund of the next (P§15.44).
 
     `document` is the Treasury's confirmation. A subject keeps what it had: committed stays committed, advanced stays
@@ -343,28 +232,12 @@ def carry_over(
     the next year's of the same money, `ledger.not_enough` beyond what is unspent or advanced, Invalid for an account
     that is never carried.
     """
-    if bucket not in rules.MOVES[Act.CARRY_OVER][0] or (bucket == Bucket.AVAILABLE) != (subject == ""):
+    if bucket not in rules.MOVES[Act.CARRY_OVER][0] or (bucket == Bucket.AVAILABLE) == bool(asked.get("subject")):
         raise Invalid({"bucket": [_("Không chuyển nguồn từ tài khoản này.")]})
-    findings = rules.next_fund_findings(_purse(fund), _purse(to_fund))
+    findings = rules.next_fund_findings(_purse(asked["fund"]), _purse(to_fund))
     if findings:
         raise RuleBroken(findings)
-    return _perform(
-        _Request(
-            act=Act.CARRY_OVER,
-            fund=fund,
-            other_fund=to_fund,
-            giver=bucket,
-            taker=bucket,
-            subject=subject,
-            label=label,
-            amount_vnd=amount_vnd,
-            document=document,
-            effective_on=effective_on,
-            key=key,
-            by=by,
-            at=at,
-        )
-    )
+    return _perform(_Request(act=Act.CARRY_OVER, other_fund=to_fund, giver=bucket, taker=bucket, **asked))
 
 
 @transaction.atomic
@@ -437,44 +310,12 @@ def reverse(*, entry: Entry, document: str, effective_on: date, key: str, by: Us
     )
 
 
-def _one_of(
-    act: Act,
-    fund: Fund,
-    subject: str,
-    label: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-    giver: Bucket | None = None,
-    *,
-    filed_on: date | None = None,
-    work_done_on: date | None = None,
-) -> Entry:
+def _one_of(act: Act, giver: Bucket | None = None, **asked: Unpack[_Asked]) -> Entry:
     """An act inside one fund, from its default account or the one that is named."""
     givers, (taker,) = rules.MOVES[act]
     if giver is not None and giver not in givers:
         raise Invalid({"bucket": [_("Không giải phóng được từ tài khoản này.")]})
-    return _perform(
-        _Request(
-            act=act,
-            fund=fund,
-            giver=giver or givers[0],
-            taker=taker,
-            subject=subject,
-            label=label,
-            amount_vnd=amount_vnd,
-            document=document,
-            effective_on=effective_on,
-            key=key,
-            by=by,
-            at=at,
-            filed_on=filed_on,
-            work_done_on=work_done_on,
-        )
-    )
+    return _perform(_Request(act=act, giver=giver or givers[0], taker=taker, **asked))
 
 
 def _perform(asked: _Request) -> Entry:
@@ -489,27 +330,10 @@ def _perform(asked: _Request) -> Entry:
     raise RuleBroken([_refusal(asked, answer)])
 
 
-def check_request(
-    act: Act,
-    fund: Fund,
-    *,
-    subject: str,
-    label: str,
-    amount_vnd: int,
-    document: str,
-    effective_on: date,
-    key: str,
-    by: User,
-    at: datetime,
-) -> None:
+def check_request(act: Act, **asked: Unpack[_Asked]) -> None:
     """Raise for what no entry of an act can be, before anything is written."""
     givers, takers = rules.MOVES[act]
-    _require_permitted(
-        _Request(
-            act=act, fund=fund, giver=givers[0], taker=takers[0], subject=subject, label=label, amount_vnd=amount_vnd,
-            document=document, effective_on=effective_on, key=key, by=by, at=at,
-        )
-    )  # fmt: skip
+    _require_permitted(_Request(act=act, giver=givers[0], taker=takers[0], **asked))
 
 
 def _require_permitted(asked: _Request) -> None:

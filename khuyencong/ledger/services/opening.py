@@ -45,7 +45,7 @@ def take_over_balances(
         raise Invalid({"amount_vnd": [_("Số dư tiếp nhận là các số nguyên dương, tính bằng đồng.")]})
     spread = opening.Spread(key, fund.pk, subject, label, amounts, document, effective_on, at, by.pk)
     check_request(
-        Act.TAKE_OVER, fund, subject=subject, label=label, amount_vnd=spread.total_vnd, document=document,
+        Act.TAKE_OVER, fund=fund, subject=subject, label=label, amount_vnd=spread.total_vnd, document=document,
         effective_on=effective_on, key=key, by=by, at=at,
     )  # fmt: skip
     answer, entry = opening.post(spread)
