@@ -9,100 +9,276 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('places', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(max_length=200, verbose_name='Họ và tên')),
-                ('language', models.CharField(blank=True, default='', max_length=5, verbose_name='Ngôn ngữ')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("full_name", models.CharField(max_length=200, verbose_name="Họ và tên")),
+                ("language", models.CharField(blank=True, default="", max_length=5, verbose_name="Ngôn ngữ")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='Tên')),
-                ('short_name', models.CharField(blank=True, default='', max_length=100, verbose_name='Tên ngắn')),
-                ('symbol', models.CharField(blank=True, default='', max_length=50, verbose_name='Ký hiệu')),
-                ('kind', models.CharField(choices=[('ministry', 'Bộ'), ('agency', 'Cục'), ('regional_centre', 'Trung tâm vùng'), ('committee', 'Ủy ban nhân dân'), ('department', 'Sở'), ('centre', 'Trung tâm khuyến công'), ('service', 'Tổ chức dịch vụ'), ('statistics', 'Cơ quan thống kê'), ('treasury', 'Kho bạc Nhà nước'), ('business', 'Cơ sở sản xuất, doanh nghiệp'), ('platform', 'Đơn vị vận hành')], max_length=20, verbose_name='Loại')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Ví dụ')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.organisation')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Địa bàn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300, verbose_name="Tên")),
+                ("short_name", models.CharField(blank=True, default="", max_length=100, verbose_name="Tên ngắn")),
+                ("symbol", models.CharField(blank=True, default="", max_length=50, verbose_name="Ký hiệu")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ministry", "Bộ"),
+                            ("agency", "Cục"),
+                            ("regional_centre", "Trung tâm vùng"),
+                            ("committee", "Ủy ban nhân dân"),
+                            ("department", "Sở"),
+                            ("centre", "Trung tâm khuyến công"),
+                            ("service", "Tổ chức dịch vụ"),
+                            ("statistics", "Cơ quan thống kê"),
+                            ("treasury", "Kho bạc Nhà nước"),
+                            ("business", "Cơ sở sản xuất, doanh nghiệp"),
+                            ("platform", "Đơn vị vận hành"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Ví dụ")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Địa bàn",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="organisation_period_ordered",
+                    )
+                ],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('agency_officer', 'Chuyên viên Cục'), ('agency_head', 'Lãnh đạo Cục'), ('regional_centre', 'Trung tâm Khuyến công quốc gia vùng'), ('department_officer', 'Chuyên viên Sở Công Thương'), ('department_head', 'Lãnh đạo Sở Công Thương'), ('committee_office', 'Văn phòng Ủy ban nhân dân tỉnh'), ('centre_officer', 'Viên chức trung tâm khuyến công'), ('service_organisation', 'Tổ chức dịch vụ khuyến công'), ('district_officer', 'Cán bộ cấp huyện'), ('commune_officer', 'Cán bộ cấp xã'), ('establishment', 'Cơ sở công nghiệp nông thôn'), ('infrastructure_investor', 'Chủ đầu tư hạ tầng cụm công nghiệp'), ('cluster_unit', 'Đơn vị quản lý cụm công nghiệp'), ('finance', 'Cán bộ tài chính'), ('council_member', 'Thành viên hội đồng'), ('statistics', 'Cơ quan thống kê'), ('auditor', 'Kiểm tra, giám sát'), ('administrator', 'Quản trị hệ thống')], max_length=30, verbose_name='Vai trò')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('capacity', models.CharField(blank=True, choices=[('', 'Ký theo thẩm quyền'), ('KT', 'KT. (ký thay)'), ('TL', 'TL. (thừa lệnh)'), ('TUQ', 'TUQ. (thừa ủy quyền)')], default='', max_length=5, verbose_name='Tư cách ký')),
-                ('document', models.CharField(blank=True, default='', max_length=200, verbose_name='Văn bản giao việc')),
-                ('deputy_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputies', to='accounts.membership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agency_officer", "Chuyên viên Cục"),
+                            ("agency_head", "Lãnh đạo Cục"),
+                            ("regional_centre", "Trung tâm Khuyến công quốc gia vùng"),
+                            ("department_officer", "Chuyên viên Sở Công Thương"),
+                            ("department_head", "Lãnh đạo Sở Công Thương"),
+                            ("committee_office", "Văn phòng Ủy ban nhân dân tỉnh"),
+                            ("centre_officer", "Viên chức trung tâm khuyến công"),
+                            ("service_organisation", "Tổ chức dịch vụ khuyến công"),
+                            ("district_officer", "Cán bộ cấp huyện"),
+                            ("commune_officer", "Cán bộ cấp xã"),
+                            ("establishment", "Cơ sở công nghiệp nông thôn"),
+                            ("infrastructure_investor", "Chủ đầu tư hạ tầng cụm công nghiệp"),
+                            ("cluster_unit", "Đơn vị quản lý cụm công nghiệp"),
+                            ("finance", "Cán bộ tài chính"),
+                            ("council_member", "Thành viên hội đồng"),
+                            ("statistics", "Cơ quan thống kê"),
+                            ("auditor", "Kiểm tra, giám sát"),
+                            ("administrator", "Quản trị hệ thống"),
+                        ],
+                        max_length=30,
+                        verbose_name="Vai trò",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                (
+                    "capacity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Ký theo thẩm quyền"),
+                            ("KT", "KT. (ký thay)"),
+                            ("TL", "TL. (thừa lệnh)"),
+                            ("TUQ", "TUQ. (thừa ủy quyền)"),
+                        ],
+                        default="",
+                        max_length=5,
+                        verbose_name="Tư cách ký",
+                    ),
+                ),
+                (
+                    "document",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Văn bản giao việc"),
+                ),
+                (
+                    "deputy_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputies",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_from__lte", models.F("valid_to")), _connector="OR"
+                        ),
+                        name="membership_period_ordered",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "organisation", "role", "valid_from"), name="membership_starts_once"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["user", "valid_from"], name="accounts_me_user_id_44d074_idx")],
+            },
         ),
         migrations.CreateModel(
-            name='OrganisationSuccession',
+            name="OrganisationSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='Từ ngày')),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='accounts.organisation')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="Từ ngày")),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessions",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='organisation_period_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user', 'valid_from'], name='accounts_me_user_id_44d074_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='membership_period_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation', 'role', 'valid_from'), name='membership_starts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationsuccession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='succession_once'),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("old", "new"), name="succession_once")],
+            },
         ),
     ]

@@ -7,144 +7,233 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_positions'),
+        ("accounts", "0002_positions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='Loại dữ liệu')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên tệp')),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Đang đọc tệp'), ('refused', 'Không đọc được'), ('checked', 'Xem thử, chưa ghi gì'), ('applying', 'Đang ghi'), ('applied', 'Đã ghi'), ('cancelled', 'Đã hủy'), ('reversed', 'Đã hoàn tác')], default='waiting', max_length=12, verbose_name='Tình trạng')),
-                ('at', models.DateTimeField(verbose_name='Thời điểm tải lên')),
-                ('language', models.CharField(default='vi', max_length=2)),
-                ('scoped', models.BooleanField(default=True)),
-                ('repeated', models.BooleanField(default=False)),
-                ('sheet', models.CharField(blank=True, default='', max_length=100)),
-                ('heads', models.JSONField(blank=True, default=dict)),
-                ('mends', models.JSONField(blank=True, default=dict)),
-                ('update_known', models.BooleanField(default=True, verbose_name='Cập nhật dòng đã có')),
-                ('reading', models.JSONField(blank=True, default=dict)),
-                ('groups', models.JSONField(blank=True, default=list)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('good', models.PositiveIntegerField(default=0)),
-                ('bad', models.PositiveIntegerField(default=0)),
-                ('look', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('update', models.PositiveIntegerField(default=0)),
-                ('same', models.PositiveIntegerField(default=0)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('way', models.CharField(blank=True, choices=[('all', 'Chỉ ghi khi mọi dòng đều tốt'), ('good', 'Ghi các dòng tốt')], default='', max_length=4)),
-                ('done_row', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('written', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('held', models.CharField(blank=True, default='', max_length=160)),
-                ('lease', models.CharField(blank=True, default='', max_length=32)),
-                ('beat_at', models.DateTimeField(blank=True, null=True)),
-                ('stop_asked', models.BooleanField(default=False)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('reversed_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người nhập')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('reversed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="Loại dữ liệu")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên tệp")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Đang đọc tệp"),
+                            ("refused", "Không đọc được"),
+                            ("checked", "Xem thử, chưa ghi gì"),
+                            ("applying", "Đang ghi"),
+                            ("applied", "Đã ghi"),
+                            ("cancelled", "Đã hủy"),
+                            ("reversed", "Đã hoàn tác"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="Tình trạng",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="Thời điểm tải lên")),
+                ("language", models.CharField(default="vi", max_length=2)),
+                ("scoped", models.BooleanField(default=True)),
+                ("repeated", models.BooleanField(default=False)),
+                ("sheet", models.CharField(blank=True, default="", max_length=100)),
+                ("heads", models.JSONField(blank=True, default=dict)),
+                ("mends", models.JSONField(blank=True, default=dict)),
+                ("update_known", models.BooleanField(default=True, verbose_name="Cập nhật dòng đã có")),
+                ("reading", models.JSONField(blank=True, default=dict)),
+                ("groups", models.JSONField(blank=True, default=list)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("good", models.PositiveIntegerField(default=0)),
+                ("bad", models.PositiveIntegerField(default=0)),
+                ("look", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("update", models.PositiveIntegerField(default=0)),
+                ("same", models.PositiveIntegerField(default=0)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True,
+                        choices=[("all", "Chỉ ghi khi mọi dòng đều tốt"), ("good", "Ghi các dòng tốt")],
+                        default="",
+                        max_length=4,
+                    ),
+                ),
+                ("done_row", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("written", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("held", models.CharField(blank=True, default="", max_length=160)),
+                ("lease", models.CharField(blank=True, default="", max_length=32)),
+                ("beat_at", models.DateTimeField(blank=True, null=True)),
+                ("stop_asked", models.BooleanField(default=False)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("reversed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người nhập",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "reversed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("held", ""), _negated=True),
+                        fields=("held",),
+                        name="import_file_applied_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["applying", "applied"]), _negated=True),
+                            models.Q(("held", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="applied_import_is_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "applied"), _negated=True),
+                            ("applied_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="applied_import_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rows",
+                                django.db.models.expressions.CombinedExpression(models.F("good"), "+", models.F("bad")),
+                            )
+                        ),
+                        name="import_rows_add_up",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["kind", "sha256"], name="import_by_file"),
+                    models.Index(fields=["organisation", "-id"], name="import_by_body"),
+                    models.Index(fields=["by", "-id"], name="import_by_user"),
+                ],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportLine',
+            name="ImportLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField()),
-                ('good', models.BooleanField()),
-                ('cells', models.JSONField()),
-                ('problems', models.JSONField(default=list)),
-                ('changes', models.JSONField(default=dict)),
-                ('effect', models.CharField(blank=True, choices=[('new', 'mới'), ('update', 'cập nhật'), ('same', 'không đổi')], default='', max_length=8)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='exchange.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField()),
+                ("good", models.BooleanField()),
+                ("cells", models.JSONField()),
+                ("problems", models.JSONField(default=list)),
+                ("changes", models.JSONField(default=dict)),
+                (
+                    "effect",
+                    models.CharField(
+                        blank=True,
+                        choices=[("new", "mới"), ("update", "cập nhật"), ("same", "không đổi")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="exchange.importbatch"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['good', 'row'],
+                "constraints": [models.UniqueConstraint(fields=("batch", "row"), name="import_line_once")],
+                "ordering": ["good", "row"],
             },
         ),
         migrations.CreateModel(
-            name='RememberedHead',
+            name="RememberedHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200)),
-                ('head', models.CharField(max_length=200)),
-                ('column', models.CharField(max_length=60)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WrittenRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField()),
-                ('subject', models.CharField(max_length=120)),
-                ('effect', models.CharField(choices=[('new', 'mới'), ('update', 'cập nhật'), ('same', 'không đổi')], max_length=8)),
-                ('before', models.JSONField(blank=True, default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_rows', to='exchange.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200)),
+                ("head", models.CharField(max_length=200)),
+                ("column", models.CharField(max_length=60)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['row'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "organisation", "key"), name="head_remembered_once")
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['kind', 'sha256'], name='import_by_file'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['organisation', '-id'], name='import_by_body'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['by', '-id'], name='import_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('held', ''), _negated=True), fields=('held',), name='import_file_applied_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applying', 'applied']), _negated=True), models.Q(('held', ''), _negated=True), _connector='OR'), name='applied_import_is_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='applied_import_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('rows', django.db.models.expressions.CombinedExpression(models.F('good'), '+', models.F('bad')))), name='import_rows_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='importline',
-            constraint=models.UniqueConstraint(fields=('batch', 'row'), name='import_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rememberedhead',
-            constraint=models.UniqueConstraint(fields=('kind', 'organisation', 'key'), name='head_remembered_once'),
-        ),
-        migrations.AddIndex(
-            model_name='writtenrow',
-            index=models.Index(fields=['subject'], name='import_row_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'row'), name='import_row_written_once'),
+        migrations.CreateModel(
+            name="WrittenRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField()),
+                ("subject", models.CharField(max_length=120)),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[("new", "mới"), ("update", "cập nhật"), ("same", "không đổi")], max_length=8
+                    ),
+                ),
+                ("before", models.JSONField(blank=True, default=dict)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="written_rows",
+                        to="exchange.importbatch",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("batch", "row"), name="import_row_written_once")],
+                "indexes": [models.Index(fields=["subject"], name="import_row_by_subject")],
+                "ordering": ["row"],
+            },
         ),
     ]

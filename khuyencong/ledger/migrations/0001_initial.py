@@ -8,172 +8,354 @@ from khuyencong.ledger import guards, pg
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('places', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fund',
+            name="Fund",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purse', models.CharField(choices=[('national', 'Khuyến công quốc gia'), ('local', 'Khuyến công địa phương')], max_length=10, verbose_name='Nguồn kinh phí')),
-                ('level', models.CharField(choices=[('nation', 'Trung ương'), ('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=10, verbose_name='Cấp ngân sách')),
-                ('budget_year', models.PositiveSmallIntegerField(verbose_name='Năm ngân sách')),
-                ('batch', models.PositiveSmallIntegerField(verbose_name='Đợt')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Ví dụ')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='Đơn vị giữ kinh phí')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Địa bàn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purse",
+                    models.CharField(
+                        choices=[("national", "Khuyến công quốc gia"), ("local", "Khuyến công địa phương")],
+                        max_length=10,
+                        verbose_name="Nguồn kinh phí",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "Trung ương"),
+                            ("province", "Cấp tỉnh"),
+                            ("district", "Cấp huyện"),
+                            ("commune", "Cấp xã"),
+                        ],
+                        max_length=10,
+                        verbose_name="Cấp ngân sách",
+                    ),
+                ),
+                ("budget_year", models.PositiveSmallIntegerField(verbose_name="Năm ngân sách")),
+                ("batch", models.PositiveSmallIntegerField(verbose_name="Đợt")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Ví dụ")),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="Đơn vị giữ kinh phí",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Địa bàn",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-budget_year', 'purse', 'level', 'batch', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purse", "level", "budget_year", "batch", "holder", "place"), name="fund_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True)),
+                        fields=("purse", "level", "budget_year", "batch", "holder"),
+                        name="fund_of_nation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "nation"), ("purse", "national")),
+                            models.Q(("purse", "local"), ("level__in", ["province", "district", "commune"])),
+                            _connector="OR",
+                        ),
+                        name="fund_level_fits_purse",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "nation"), ("place__isnull", True)),
+                            models.Q(models.Q(("level", "nation"), _negated=True), ("place__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="fund_place_fits_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "district"), _negated=True), ("budget_year__lte", 2025), _connector="OR"
+                        ),
+                        name="fund_district_until_2025",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget_year__gte", 1990), ("budget_year__lte", 2100)),
+                        name="fund_year_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("batch__gte", 1), ("batch__lte", 99)), name="fund_batch_in_range"
+                    ),
+                ],
+                "ordering": ["-budget_year", "purse", "level", "batch", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('act', models.CharField(choices=[('allocate', 'Giao kinh phí'), ('reallocate', 'Điều chuyển'), ('reserve', 'Dành kinh phí'), ('commit', 'Cam kết theo hợp đồng'), ('advance', 'Tạm ứng'), ('clear_advance', 'Thanh toán tạm ứng'), ('pay', 'Thanh toán'), ('return', 'Nộp trả'), ('release', 'Giải phóng kinh phí'), ('close_year', 'Khóa sổ năm ngân sách')], max_length=15, verbose_name='Nghiệp vụ')),
-                ('subject', models.CharField(blank=True, default='', max_length=100, verbose_name='Đối tượng')),
-                ('subject_label', models.CharField(blank=True, default='', max_length=300, verbose_name='Tên đối tượng')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Số tiền')),
-                ('document', models.CharField(max_length=300, verbose_name='Văn bản')),
-                ('effective_on', models.DateField(verbose_name='Ngày')),
-                ('posted_at', models.DateTimeField(verbose_name='Ghi sổ lúc')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người ghi')),
-                ('reverses', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='ledger.entry')),
-                ('fund', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.fund')),
-                ('other_fund', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries_received', to='ledger.fund')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("allocate", "Giao kinh phí"),
+                            ("reallocate", "Điều chuyển"),
+                            ("reserve", "Dành kinh phí"),
+                            ("commit", "Cam kết theo hợp đồng"),
+                            ("advance", "Tạm ứng"),
+                            ("clear_advance", "Thanh toán tạm ứng"),
+                            ("pay", "Thanh toán"),
+                            ("return", "Nộp trả"),
+                            ("release", "Giải phóng kinh phí"),
+                            ("close_year", "Khóa sổ năm ngân sách"),
+                        ],
+                        max_length=15,
+                        verbose_name="Nghiệp vụ",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, default="", max_length=100, verbose_name="Đối tượng")),
+                (
+                    "subject_label",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Tên đối tượng"),
+                ),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Số tiền")),
+                ("document", models.CharField(max_length=300, verbose_name="Văn bản")),
+                ("effective_on", models.DateField(verbose_name="Ngày")),
+                ("posted_at", models.DateTimeField(verbose_name="Ghi sổ lúc")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Người ghi",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.fund",
+                    ),
+                ),
+                (
+                    "other_fund",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries_received",
+                        to="ledger.fund",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key",), name="entry_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("reverses",),
+                        name="entry_reversed_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("act", "close_year")), fields=("fund",), name="entry_fund_closed_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_vnd__gt", 0), models.Q(("act", "close_year"), ("amount_vnd", 0)), _connector="OR"
+                        ),
+                        name="entry_amount_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("act__in", ["allocate", "reallocate", "close_year"]), ("subject", "")),
+                            models.Q(
+                                models.Q(("act__in", ["allocate", "reallocate", "close_year"]), _negated=True),
+                                models.Q(("subject", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_subject_fits_act",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                        ),
+                        name="entry_has_document_and_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("act", "reallocate"), ("other_fund__isnull", False)),
+                            models.Q(models.Q(("act", "reallocate"), _negated=True), ("other_fund__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="entry_other_fund_fits_act",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["fund", "id"], name="entry_by_fund"),
+                    models.Index(
+                        condition=models.Q(("other_fund__isnull", False)),
+                        fields=["other_fund"],
+                        name="entry_by_other_fund",
+                    ),
+                    models.Index(
+                        condition=models.Q(("subject", ""), _negated=True),
+                        fields=["subject", "id"],
+                        name="entry_by_subject",
+                    ),
+                ],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bucket', models.CharField(choices=[('source', 'Nguồn giao'), ('available', 'Còn được phân bổ'), ('lapsed', 'Hủy dự toán'), ('reserved', 'Đã dành'), ('committed', 'Đã cam kết'), ('advanced', 'Đang tạm ứng'), ('paid', 'Đã thanh toán'), ('returned', 'Đã nộp trả')], max_length=10, verbose_name='Tài khoản')),
-                ('subject', models.CharField(blank=True, default='', max_length=100, verbose_name='Đối tượng')),
-                ('fund', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='ledger.fund')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Posting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Số tiền')),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ledger.account')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ledger.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "bucket",
+                    models.CharField(
+                        choices=[
+                            ("source", "Nguồn giao"),
+                            ("available", "Còn được phân bổ"),
+                            ("lapsed", "Hủy dự toán"),
+                            ("reserved", "Đã dành"),
+                            ("committed", "Đã cam kết"),
+                            ("advanced", "Đang tạm ứng"),
+                            ("paid", "Đã thanh toán"),
+                            ("returned", "Đã nộp trả"),
+                        ],
+                        max_length=10,
+                        verbose_name="Tài khoản",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, default="", max_length=100, verbose_name="Đối tượng")),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="ledger.fund",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("fund", "subject", "bucket"), name="account_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bucket__in", ("source", "available", "lapsed")), ("subject", "")),
+                            models.Q(
+                                models.Q(("bucket__in", ("source", "available", "lapsed")), _negated=True),
+                                models.Q(("subject", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="account_subject_fits_bucket",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("subject", ""), _negated=True),
+                        fields=["subject", "bucket"],
+                        name="account_by_subject",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Posting",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='balance', serialize=False, to='ledger.account')),
-                ('amount_vnd', models.BigIntegerField(default=0, verbose_name='Số dư')),
-                ('floor_vnd', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Số tiền")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="ledger.entry"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_vnd__gte', models.F('floor_vnd'))), name='balance_not_under_floor'), models.CheckConstraint(condition=models.Q(('floor_vnd__in', [0, -9000000000000000000])), name='balance_floor_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "entry"), name="posting_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_vnd", 0), _negated=True), name="posting_not_zero"
+                    ),
+                ],
+                "ordering": ["id"],
             },
         ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.UniqueConstraint(fields=('purse', 'level', 'budget_year', 'batch', 'holder', 'place'), name='fund_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('purse', 'level', 'budget_year', 'batch', 'holder'), name='fund_of_nation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'nation'), ('purse', 'national')), models.Q(('purse', 'local'), ('level__in', ['province', 'district', 'commune'])), _connector='OR'), name='fund_level_fits_purse'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'nation'), ('place__isnull', True)), models.Q(models.Q(('level', 'nation'), _negated=True), ('place__isnull', False)), _connector='OR'), name='fund_place_fits_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'district'), _negated=True), ('budget_year__lte', 2025), _connector='OR'), name='fund_district_until_2025'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_year__gte', 1990), ('budget_year__lte', 2100)), name='fund_year_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('batch__gte', 1), ('batch__lte', 99)), name='fund_batch_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['fund', 'id'], name='entry_by_fund'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('other_fund__isnull', False)), fields=['other_fund'], name='entry_by_other_fund'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject', 'id'], name='entry_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('key',), name='entry_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='entry_reversed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('act', 'close_year')), fields=('fund',), name='entry_fund_closed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0), models.Q(('act', 'close_year'), ('amount_vnd', 0)), _connector='OR'), name='entry_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['allocate', 'reallocate', 'close_year']), ('subject', '')), models.Q(models.Q(('act__in', ['allocate', 'reallocate', 'close_year']), _negated=True), models.Q(('subject', ''), _negated=True)), _connector='OR'), name='entry_subject_fits_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='entry_has_document_and_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'reallocate'), ('other_fund__isnull', False)), models.Q(models.Q(('act', 'reallocate'), _negated=True), ('other_fund__isnull', True)), _connector='OR'), name='entry_other_fund_fits_act'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject', 'bucket'], name='account_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('fund', 'subject', 'bucket'), name='account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bucket__in', ('source', 'available', 'lapsed')), ('subject', '')), models.Q(models.Q(('bucket__in', ('source', 'available', 'lapsed')), _negated=True), models.Q(('subject', ''), _negated=True)), _connector='OR'), name='account_subject_fits_bucket'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('account', 'entry'), name='posting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd', 0), _negated=True), name='posting_not_zero'),
+        migrations.CreateModel(
+            name="Balance",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="balance",
+                        serialize=False,
+                        to="ledger.account",
+                    ),
+                ),
+                ("amount_vnd", models.BigIntegerField(default=0, verbose_name="Số dư")),
+                ("floor_vnd", models.BigIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_vnd__gte", models.F("floor_vnd"))), name="balance_not_under_floor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("floor_vnd__in", [0, -9000000000000000000])), name="balance_floor_known"
+                    ),
+                ],
+            },
         ),
         migrations.RunPython(pg.install, pg.remove),
         migrations.RunPython(guards.install, guards.remove),

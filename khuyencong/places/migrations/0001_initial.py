@@ -5,74 +5,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=10, verbose_name='Cấp')),
-                ('code', models.CharField(max_length=5, verbose_name='Mã')),
-                ('name', models.CharField(max_length=120, verbose_name='Tên')),
-                ('kind', models.CharField(choices=[('province', 'Tỉnh'), ('central_city', 'Thành phố trực thuộc trung ương'), ('rural_district', 'Huyện'), ('urban_district', 'Quận'), ('town', 'Thị xã'), ('provincial_city', 'Thành phố thuộc tỉnh'), ('city_in_city', 'Thành phố thuộc thành phố'), ('commune', 'Xã'), ('ward', 'Phường'), ('township', 'Thị trấn'), ('special_zone', 'Đặc khu')], max_length=20, verbose_name='Loại')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('search_key', models.CharField(db_index=True, max_length=400)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.unit', verbose_name='Thuộc')),
-                ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Tỉnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "Cấp tỉnh"), ("district", "Cấp huyện"), ("commune", "Cấp xã")],
+                        max_length=10,
+                        verbose_name="Cấp",
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, verbose_name="Mã")),
+                ("name", models.CharField(max_length=120, verbose_name="Tên")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "Tỉnh"),
+                            ("central_city", "Thành phố trực thuộc trung ương"),
+                            ("rural_district", "Huyện"),
+                            ("urban_district", "Quận"),
+                            ("town", "Thị xã"),
+                            ("provincial_city", "Thành phố thuộc tỉnh"),
+                            ("city_in_city", "Thành phố thuộc thành phố"),
+                            ("commune", "Xã"),
+                            ("ward", "Phường"),
+                            ("township", "Thị trấn"),
+                            ("special_zone", "Đặc khu"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                ("search_key", models.CharField(db_index=True, max_length=400)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.unit",
+                        verbose_name="Thuộc",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Tỉnh",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code', 'valid_from', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("level", "code", "valid_from"), name="unit_starts_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", True)),
+                        fields=("level", "code"),
+                        name="unit_unknown_start_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="unit_period_ordered",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["level", "valid_from", "valid_to"], name="places_unit_level_c13100_idx")
+                ],
+                "ordering": ["code", "valid_from", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='Từ ngày')),
-                ('whole', models.BooleanField(verbose_name='Toàn bộ')),
-                ('weight', models.DecimalField(blank=True, decimal_places=8, max_digits=9, null=True, verbose_name='Tỷ trọng')),
-                ('basis', models.CharField(blank=True, default='', max_length=300, verbose_name='Căn cứ')),
-                ('suggested', models.BooleanField(default=False)),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='places.unit')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="Từ ngày")),
+                ("whole", models.BooleanField(verbose_name="Toàn bộ")),
+                (
+                    "weight",
+                    models.DecimalField(blank=True, decimal_places=8, max_digits=9, null=True, verbose_name="Tỷ trọng"),
+                ),
+                ("basis", models.CharField(blank=True, default="", max_length=300, verbose_name="Căn cứ")),
+                ("suggested", models.BooleanField(default=False)),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="predecessions", to="places.unit"
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="places.unit"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['level', 'valid_from', 'valid_to'], name='places_unit_level_c13100_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('level', 'code', 'valid_from'), name='unit_starts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('level', 'code'), name='unit_unknown_start_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='unit_period_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='unit_succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('whole', False), ('weight', 1), _connector='OR'), name='whole_succession_weighs_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), ('whole', True), models.Q(('basis', ''), _negated=True), _connector='OR'), name='entered_weight_has_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gt', 0), ('weight__lte', 1)), _connector='OR'), name='weight_is_a_share'),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("old", "new"), name="unit_succession_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("whole", False), ("weight", 1), _connector="OR"),
+                        name="whole_succession_weighs_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weight__isnull", True),
+                            ("whole", True),
+                            models.Q(("basis", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="entered_weight_has_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weight__isnull", True), models.Q(("weight__gt", 0), ("weight__lte", 1)), _connector="OR"
+                        ),
+                        name="weight_is_a_share",
+                    ),
+                ],
+            },
         ),
     ]

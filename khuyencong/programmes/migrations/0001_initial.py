@@ -7,296 +7,540 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('ledger', '0001_initial'),
-        ('places', '0002_versions_and_questions'),
-        ('registry', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("places", "0002_versions_and_questions"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guidance',
+            name="Guidance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='Kế hoạch năm')),
-                ('number', models.CharField(max_length=100, verbose_name='Số, ký hiệu')),
-                ('issued_on', models.DateField(verbose_name='Ngày văn bản')),
-                ('unit_deadline', models.DateField(blank=True, null=True, verbose_name='Hạn đơn vị đăng ký tại Sở')),
-                ('department_deadline', models.DateField(blank=True, null=True, verbose_name='Hạn Sở đăng ký tại Cục')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="Kế hoạch năm")),
+                ("number", models.CharField(max_length=100, verbose_name="Số, ký hiệu")),
+                ("issued_on", models.DateField(verbose_name="Ngày văn bản")),
+                ("unit_deadline", models.DateField(blank=True, null=True, verbose_name="Hạn đơn vị đăng ký tại Sở")),
+                ("department_deadline", models.DateField(blank=True, null=True, verbose_name="Hạn Sở đăng ký tại Cục")),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='Mã đề án')),
-                ('title', models.CharField(max_length=500, verbose_name='Tên đề án')),
-                ('search_key', models.CharField(db_index=True, max_length=600)),
-                ('status', models.CharField(choices=[('draft', 'Đang soạn'), ('registered', 'Đã đăng ký tại Sở'), ('base_appraised', 'Đã thẩm định cấp cơ sở'), ('at_agency', 'Đã đăng ký tại Cục'), ('ministry_appraised', 'Đã thẩm định cấp Bộ'), ('in_plan', 'Trong kế hoạch được duyệt'), ('budgeted', 'Đã giao vốn'), ('contracted', 'Đã ký hợp đồng'), ('advance_asked', 'Đề nghị tạm ứng'), ('running', 'Đang thực hiện'), ('done', 'Đề nghị nghiệm thu'), ('accepted', 'Đã nghiệm thu cơ sở'), ('rest_asked', 'Đề nghị thanh toán phần còn lại'), ('rest_paid', 'Đã thanh toán'), ('settling', 'Đã nộp hồ sơ quyết toán'), ('owing', 'Đã thanh lý, chờ nộp trả'), ('settled', 'Đã thanh lý, quyết toán'), ('refused', 'Không chấp thuận'), ('stop_proposed', 'Đề nghị dừng'), ('returning', 'Đã dừng, chờ nộp trả tạm ứng'), ('stopped', 'Đã dừng')], default='draft', max_length=20, verbose_name='Trạng thái')),
-                ('activity', models.CharField(default='A3.4', max_length=10, verbose_name='Nội dung hoạt động')),
-                ('purse', models.CharField(default='national', max_length=10, verbose_name='Nguồn kinh phí')),
-                ('registered_in_year', models.PositiveSmallIntegerField(verbose_name='Năm đăng ký')),
-                ('budget_year', models.PositiveSmallIntegerField(verbose_name='Năm ngân sách')),
-                ('coordinator', models.CharField(blank=True, default='', max_length=300, verbose_name='Đơn vị phối hợp')),
-                ('need', models.TextField(blank=True, default='', verbose_name='Sự cần thiết và căn cứ')),
-                ('goals', models.TextField(blank=True, default='', verbose_name='Mục tiêu')),
-                ('features', models.TextField(blank=True, default='', verbose_name='Quy mô, đặc điểm nổi bật của máy móc')),
-                ('present_machine', models.TextField(blank=True, default='', verbose_name='Máy đang dùng')),
-                ('effects', models.JSONField(default=list, verbose_name='So với máy đang dùng')),
-                ('organisation_text', models.TextField(blank=True, default='', verbose_name='Tổ chức thực hiện')),
-                ('outcome', models.TextField(blank=True, default='', verbose_name='Hiệu quả của đề án')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='Bắt đầu')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Kết thúc')),
-                ('is_line', models.BooleanField(default=False, verbose_name='Dây chuyền công nghệ')),
-                ('machine_is_new', models.BooleanField(default=False, verbose_name='Máy mới 100%')),
-                ('commits_rest', models.BooleanField(default=False, verbose_name='Cam kết đầu tư phần vốn còn lại')),
-                ('commits_no_other', models.BooleanField(default=False, verbose_name='Cam kết khoản chi không có tiền Nhà nước khác')),
-                ('uplift', models.DecimalField(decimal_places=2, default=1, max_digits=3, verbose_name='Hệ số ưu tiên')),
-                ('uplift_ground', models.CharField(blank=True, default='', max_length=12, verbose_name='Căn cứ ưu tiên')),
-                ('requested_vnd', models.BigIntegerField(default=0, verbose_name='Đề nghị hỗ trợ')),
-                ('own_vnd', models.BigIntegerField(default=0, verbose_name='Vốn của cơ sở')),
-                ('other_vnd', models.BigIntegerField(default=0, verbose_name='Nguồn khác')),
-                ('other_state_vnd', models.BigIntegerField(default=0, verbose_name='Tiền Nhà nước khác')),
-                ('planned_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Kế hoạch duyệt')),
-                ('plan_approved_on', models.DateField(blank=True, null=True, verbose_name='Ngày duyệt kế hoạch')),
-                ('norm_version', models.CharField(blank=True, default='', max_length=120)),
-                ('norm_citation', models.CharField(blank=True, default='', max_length=300, verbose_name='Căn cứ mức hỗ trợ')),
-                ('ceiling_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Trần hỗ trợ')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Ví dụ')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('form_key', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='Cục')),
-                ('beneficiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.establishment', verbose_name='Cơ sở thụ hưởng')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='Sở Công Thương')),
-                ('fund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fund')),
-                ('implementer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='Đơn vị thực hiện')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Địa điểm')),
-                ('production_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.productionplace', verbose_name='Nơi sản xuất')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Tỉnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="Mã đề án")),
+                ("title", models.CharField(max_length=500, verbose_name="Tên đề án")),
+                ("search_key", models.CharField(db_index=True, max_length=600)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang soạn"),
+                            ("registered", "Đã đăng ký tại Sở"),
+                            ("base_appraised", "Đã thẩm định cấp cơ sở"),
+                            ("at_agency", "Đã đăng ký tại Cục"),
+                            ("ministry_appraised", "Đã thẩm định cấp Bộ"),
+                            ("in_plan", "Trong kế hoạch được duyệt"),
+                            ("budgeted", "Đã giao vốn"),
+                            ("contracted", "Đã ký hợp đồng"),
+                            ("advance_asked", "Đề nghị tạm ứng"),
+                            ("running", "Đang thực hiện"),
+                            ("done", "Đề nghị nghiệm thu"),
+                            ("accepted", "Đã nghiệm thu cơ sở"),
+                            ("rest_asked", "Đề nghị thanh toán phần còn lại"),
+                            ("rest_paid", "Đã thanh toán"),
+                            ("settling", "Đã nộp hồ sơ quyết toán"),
+                            ("owing", "Đã thanh lý, chờ nộp trả"),
+                            ("settled", "Đã thanh lý, quyết toán"),
+                            ("refused", "Không chấp thuận"),
+                            ("stop_proposed", "Đề nghị dừng"),
+                            ("returning", "Đã dừng, chờ nộp trả tạm ứng"),
+                            ("stopped", "Đã dừng"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("activity", models.CharField(default="A3.4", max_length=10, verbose_name="Nội dung hoạt động")),
+                ("purse", models.CharField(default="national", max_length=10, verbose_name="Nguồn kinh phí")),
+                ("registered_in_year", models.PositiveSmallIntegerField(verbose_name="Năm đăng ký")),
+                ("budget_year", models.PositiveSmallIntegerField(verbose_name="Năm ngân sách")),
+                (
+                    "coordinator",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Đơn vị phối hợp"),
+                ),
+                ("need", models.TextField(blank=True, default="", verbose_name="Sự cần thiết và căn cứ")),
+                ("goals", models.TextField(blank=True, default="", verbose_name="Mục tiêu")),
+                (
+                    "features",
+                    models.TextField(blank=True, default="", verbose_name="Quy mô, đặc điểm nổi bật của máy móc"),
+                ),
+                ("present_machine", models.TextField(blank=True, default="", verbose_name="Máy đang dùng")),
+                ("effects", models.JSONField(default=list, verbose_name="So với máy đang dùng")),
+                ("organisation_text", models.TextField(blank=True, default="", verbose_name="Tổ chức thực hiện")),
+                ("outcome", models.TextField(blank=True, default="", verbose_name="Hiệu quả của đề án")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="Bắt đầu")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Kết thúc")),
+                ("is_line", models.BooleanField(default=False, verbose_name="Dây chuyền công nghệ")),
+                ("machine_is_new", models.BooleanField(default=False, verbose_name="Máy mới 100%")),
+                ("commits_rest", models.BooleanField(default=False, verbose_name="Cam kết đầu tư phần vốn còn lại")),
+                (
+                    "commits_no_other",
+                    models.BooleanField(default=False, verbose_name="Cam kết khoản chi không có tiền Nhà nước khác"),
+                ),
+                (
+                    "uplift",
+                    models.DecimalField(decimal_places=2, default=1, max_digits=3, verbose_name="Hệ số ưu tiên"),
+                ),
+                (
+                    "uplift_ground",
+                    models.CharField(blank=True, default="", max_length=12, verbose_name="Căn cứ ưu tiên"),
+                ),
+                ("requested_vnd", models.BigIntegerField(default=0, verbose_name="Đề nghị hỗ trợ")),
+                ("own_vnd", models.BigIntegerField(default=0, verbose_name="Vốn của cơ sở")),
+                ("other_vnd", models.BigIntegerField(default=0, verbose_name="Nguồn khác")),
+                ("other_state_vnd", models.BigIntegerField(default=0, verbose_name="Tiền Nhà nước khác")),
+                ("planned_vnd", models.BigIntegerField(blank=True, null=True, verbose_name="Kế hoạch duyệt")),
+                ("plan_approved_on", models.DateField(blank=True, null=True, verbose_name="Ngày duyệt kế hoạch")),
+                ("norm_version", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "norm_citation",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Căn cứ mức hỗ trợ"),
+                ),
+                ("ceiling_vnd", models.BigIntegerField(blank=True, null=True, verbose_name="Trần hỗ trợ")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Ví dụ")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("form_key", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="Cục",
+                    ),
+                ),
+                (
+                    "beneficiary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.establishment",
+                        verbose_name="Cơ sở thụ hưởng",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="Sở Công Thương",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.fund",
+                    ),
+                ),
+                (
+                    "implementer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="Đơn vị thực hiện",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Địa điểm",
+                    ),
+                ),
+                (
+                    "production_place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.productionplace",
+                        verbose_name="Nơi sản xuất",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Tỉnh",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-budget_year', 'code', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other_state_vnd__gte", 0),
+                            ("other_vnd__gte", 0),
+                            ("own_vnd__gte", 0),
+                            ("requested_vnd__gte", 0),
+                        ),
+                        name="project_money_not_negative",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("uplift__gte", 1)), name="project_uplift_at_least_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("uplift", 1), models.Q(("uplift_ground", ""), _negated=True), _connector="OR"
+                        ),
+                        name="project_uplift_has_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget_year__gte", models.F("registered_in_year"))),
+                        name="project_budget_year_not_before",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("planned_vnd__isnull", True), ("planned_vnd__gte", 0), _connector="OR"),
+                        name="project_plan_not_negative",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["province", "budget_year"], name="programmes__provinc_7b20cd_idx"),
+                    models.Index(fields=["implementer", "budget_year"], name="programmes__impleme_059706_idx"),
+                    models.Index(fields=["status", "budget_year"], name="programmes__status_3d4e5e_idx"),
+                ],
+                "ordering": ["-budget_year", "code", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProgressReport',
+            name="ProgressReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='Tháng')),
-                ('done', models.TextField(verbose_name='Khối lượng đã thực hiện')),
-                ('invested_vnd', models.BigIntegerField(verbose_name='Giá trị đã đầu tư')),
-                ('difficulties', models.TextField(blank=True, default='', verbose_name='Khó khăn, kiến nghị')),
-                ('sent_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(verbose_name="Tháng")),
+                ("done", models.TextField(verbose_name="Khối lượng đã thực hiện")),
+                ("invested_vnd", models.BigIntegerField(verbose_name="Giá trị đã đầu tư")),
+                ("difficulties", models.TextField(blank=True, default="", verbose_name="Khó khăn, kiến nghị")),
+                ("sent_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="progress", to="programmes.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project', '-month'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "month"), name="one_progress_report_a_month"),
+                    models.CheckConstraint(condition=models.Q(("invested_vnd__gte", 0)), name="progress_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("sent_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="progress_confirmed_by_another_person",
+                    ),
+                ],
+                "ordering": ["project", "-month"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('advance', 'Tạm ứng'), ('rest', 'Thanh toán phần còn lại'), ('return', 'Nộp trả ngân sách')], max_length=10, verbose_name='Loại')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Số tiền')),
-                ('document', models.CharField(max_length=100, verbose_name='Chứng từ')),
-                ('paid_on', models.DateField(verbose_name='Ngày')),
-                ('entry_key', models.CharField(max_length=120, unique=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("advance", "Tạm ứng"),
+                            ("rest", "Thanh toán phần còn lại"),
+                            ("return", "Nộp trả ngân sách"),
+                        ],
+                        max_length=10,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Số tiền")),
+                ("document", models.CharField(max_length=100, verbose_name="Chứng từ")),
+                ("paid_on", models.DateField(verbose_name="Ngày")),
+                ("entry_key", models.CharField(max_length=120, unique=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="programmes.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['paid_on', 'id'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_vnd__gt", 0)), name="payment_positive")
+                ],
+                "ordering": ["paid_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Debt',
+            name="Debt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Phải nộp trả')),
-                ('due_on', models.DateField(verbose_name='Hạn nộp')),
-                ('citation', models.CharField(max_length=300, verbose_name='Căn cứ')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='debt', to='programmes.project')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CostItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='TT')),
-                ('name', models.CharField(max_length=300, verbose_name='Khoản chi')),
-                ('unit', models.CharField(blank=True, default='', max_length=50, verbose_name='Đơn vị tính')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='Số lượng')),
-                ('unit_price_vnd', models.BigIntegerField(verbose_name='Đơn giá')),
-                ('support_vnd', models.BigIntegerField(default=0, verbose_name='Khuyến công hỗ trợ')),
-                ('maker', models.CharField(blank=True, default='', max_length=100, verbose_name='Hãng')),
-                ('model', models.CharField(blank=True, default='', max_length=100, verbose_name='Kiểu máy')),
-                ('serial', models.CharField(blank=True, default='', max_length=100, verbose_name='Số máy')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Phải nộp trả")),
+                ("due_on", models.DateField(verbose_name="Hạn nộp")),
+                ("citation", models.CharField(max_length=300, verbose_name="Căn cứ")),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="debt", to="programmes.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project', 'position'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_vnd__gt", 0)), name="debt_positive")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="CostItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=100, verbose_name='Số hợp đồng')),
-                ('signed_on', models.DateField(verbose_name='Ngày ký')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Giá trị hợp đồng')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contract', to='programmes.project')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appraisal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('base', 'Thẩm định cấp cơ sở'), ('ministry', 'Thẩm định cấp Bộ')], max_length=10, verbose_name='Cấp')),
-                ('proposed_vnd', models.BigIntegerField(verbose_name='Đề nghị mức hỗ trợ')),
-                ('conclusion', models.TextField(verbose_name='Kết luận')),
-                ('favourable', models.BooleanField(verbose_name='Đồng ý')),
-                ('appraised_on', models.DateField(verbose_name='Ngày thẩm định')),
-                ('norm_version', models.CharField(max_length=120)),
-                ('norm_citation', models.CharField(max_length=300)),
-                ('ceiling_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Trần hỗ trợ')),
-                ('at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="TT")),
+                ("name", models.CharField(max_length=300, verbose_name="Khoản chi")),
+                ("unit", models.CharField(blank=True, default="", max_length=50, verbose_name="Đơn vị tính")),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="Số lượng")),
+                ("unit_price_vnd", models.BigIntegerField(verbose_name="Đơn giá")),
+                ("support_vnd", models.BigIntegerField(default=0, verbose_name="Khuyến công hỗ trợ")),
+                ("maker", models.CharField(blank=True, default="", max_length=100, verbose_name="Hãng")),
+                ("model", models.CharField(blank=True, default="", max_length=100, verbose_name="Kiểu máy")),
+                ("serial", models.CharField(blank=True, default="", max_length=100, verbose_name="Số máy")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="programmes.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project', '-at'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "position"), name="cost_item_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0), ("support_vnd__gte", 0), ("unit_price_vnd__gt", 0)),
+                        name="cost_item_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "support_vnd__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("unit_price_vnd"), "*", models.F("quantity")
+                                ),
+                            )
+                        ),
+                        name="support_within_cost",
+                    ),
+                ],
+                "ordering": ["project", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=100, verbose_name='Số biên bản')),
-                ('accepted_on', models.DateField(verbose_name='Ngày nghiệm thu')),
-                ('quantity', models.TextField(verbose_name='Khối lượng nghiệm thu')),
-                ('quality', models.TextField(verbose_name='Chất lượng')),
-                ('invested_vnd', models.BigIntegerField(verbose_name='Tổng giá trị đầu tư được nghiệm thu')),
-                ('accepted_vnd', models.BigIntegerField(verbose_name='Giá trị hỗ trợ được nghiệm thu')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acceptance', to='programmes.project')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Settlement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submitted_on', models.DateField(verbose_name='Ngày nộp hồ sơ')),
-                ('liquidated_on', models.DateField(blank=True, null=True, verbose_name='Ngày thanh lý')),
-                ('number', models.CharField(blank=True, default='', max_length=100, verbose_name='Số biên bản thanh lý')),
-                ('settled_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Giá trị quyết toán')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='programmes.project')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CriterionAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('principles', 'Phù hợp nguyên tắc lập kế hoạch, chính sách và chương trình'), ('effect', 'Mục tiêu, sự cần thiết, hiệu quả và sử dụng hợp lý kinh phí, nguồn lực'), ('capacity', 'Năng lực của đơn vị thực hiện, đơn vị phối hợp và cơ sở thụ hưởng'), ('combination', 'Khả năng kết hợp, lồng ghép với các chương trình khác'), ('dossier', 'Sự phù hợp và đầy đủ của hồ sơ đề án')], max_length=20, verbose_name='Tiêu chí')),
-                ('answer', models.CharField(choices=[('yes', 'Đạt'), ('remark', 'Đạt, có ý kiến'), ('no', 'Không đạt')], max_length=10, verbose_name='Ý kiến')),
-                ('sentence', models.TextField(verbose_name='Nhận xét')),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='programmes.appraisal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=100, verbose_name="Số hợp đồng")),
+                ("signed_on", models.DateField(verbose_name="Ngày ký")),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Giá trị hợp đồng")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contract", to="programmes.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('appraisal', 'criterion'), name='criterion_once'), models.CheckConstraint(condition=models.Q(('sentence', ''), _negated=True), name='criterion_has_sentence')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_vnd__gt", 0)), name="contract_positive")
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['province', 'budget_year'], name='programmes__provinc_7b20cd_idx'),
+        migrations.CreateModel(
+            name="Appraisal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("base", "Thẩm định cấp cơ sở"), ("ministry", "Thẩm định cấp Bộ")],
+                        max_length=10,
+                        verbose_name="Cấp",
+                    ),
+                ),
+                ("proposed_vnd", models.BigIntegerField(verbose_name="Đề nghị mức hỗ trợ")),
+                ("conclusion", models.TextField(verbose_name="Kết luận")),
+                ("favourable", models.BooleanField(verbose_name="Đồng ý")),
+                ("appraised_on", models.DateField(verbose_name="Ngày thẩm định")),
+                ("norm_version", models.CharField(max_length=120)),
+                ("norm_citation", models.CharField(max_length=300)),
+                ("ceiling_vnd", models.BigIntegerField(blank=True, null=True, verbose_name="Trần hỗ trợ")),
+                ("at", models.DateTimeField()),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appraisals", to="programmes.project"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("project", "level"),
+                        name="one_standing_appraisal",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("proposed_vnd__gte", 0)), name="appraisal_not_negative"),
+                ],
+                "ordering": ["project", "-at"],
+            },
         ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['implementer', 'budget_year'], name='programmes__impleme_059706_idx'),
+        migrations.CreateModel(
+            name="Acceptance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=100, verbose_name="Số biên bản")),
+                ("accepted_on", models.DateField(verbose_name="Ngày nghiệm thu")),
+                ("quantity", models.TextField(verbose_name="Khối lượng nghiệm thu")),
+                ("quality", models.TextField(verbose_name="Chất lượng")),
+                ("invested_vnd", models.BigIntegerField(verbose_name="Tổng giá trị đầu tư được nghiệm thu")),
+                ("accepted_vnd", models.BigIntegerField(verbose_name="Giá trị hỗ trợ được nghiệm thu")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acceptance", to="programmes.project"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("accepted_vnd__gte", 0), ("invested_vnd__gte", models.F("accepted_vnd"))),
+                        name="acceptance_within_cost",
+                    )
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['status', 'budget_year'], name='programmes__status_3d4e5e_idx'),
+        migrations.CreateModel(
+            name="Settlement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("submitted_on", models.DateField(verbose_name="Ngày nộp hồ sơ")),
+                ("liquidated_on", models.DateField(blank=True, null=True, verbose_name="Ngày thanh lý")),
+                (
+                    "number",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Số biên bản thanh lý"),
+                ),
+                ("settled_vnd", models.BigIntegerField(blank=True, null=True, verbose_name="Giá trị quyết toán")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settlement", to="programmes.project"
+                    ),
+                ),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('other_state_vnd__gte', 0), ('other_vnd__gte', 0), ('own_vnd__gte', 0), ('requested_vnd__gte', 0)), name='project_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('uplift__gte', 1)), name='project_uplift_at_least_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('uplift', 1), models.Q(('uplift_ground', ''), _negated=True), _connector='OR'), name='project_uplift_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_year__gte', models.F('registered_in_year'))), name='project_budget_year_not_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_vnd__isnull', True), ('planned_vnd__gte', 0), _connector='OR'), name='project_plan_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(fields=('project', 'month'), name='one_progress_report_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('invested_vnd__gte', 0)), name='progress_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('sent_by')), _negated=True), _connector='OR'), name='progress_confirmed_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='payment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='debt_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='costitem',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='cost_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='costitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('support_vnd__gte', 0), ('unit_price_vnd__gt', 0)), name='cost_item_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='costitem',
-            constraint=models.CheckConstraint(condition=models.Q(('support_vnd__lte', django.db.models.expressions.CombinedExpression(models.F('unit_price_vnd'), '*', models.F('quantity')))), name='support_within_cost'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='contract_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('project', 'level'), name='one_standing_appraisal'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_vnd__gte', 0)), name='appraisal_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_vnd__gte', 0), ('invested_vnd__gte', models.F('accepted_vnd'))), name='acceptance_within_cost'),
+        migrations.CreateModel(
+            name="CriterionAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "criterion",
+                    models.CharField(
+                        choices=[
+                            ("principles", "Phù hợp nguyên tắc lập kế hoạch, chính sách và chương trình"),
+                            ("effect", "Mục tiêu, sự cần thiết, hiệu quả và sử dụng hợp lý kinh phí, nguồn lực"),
+                            ("capacity", "Năng lực của đơn vị thực hiện, đơn vị phối hợp và cơ sở thụ hưởng"),
+                            ("combination", "Khả năng kết hợp, lồng ghép với các chương trình khác"),
+                            ("dossier", "Sự phù hợp và đầy đủ của hồ sơ đề án"),
+                        ],
+                        max_length=20,
+                        verbose_name="Tiêu chí",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "Đạt"), ("remark", "Đạt, có ý kiến"), ("no", "Không đạt")],
+                        max_length=10,
+                        verbose_name="Ý kiến",
+                    ),
+                ),
+                ("sentence", models.TextField(verbose_name="Nhận xét")),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="programmes.appraisal"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("appraisal", "criterion"), name="criterion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sentence", ""), _negated=True), name="criterion_has_sentence"
+                    ),
+                ],
+            },
         ),
     ]

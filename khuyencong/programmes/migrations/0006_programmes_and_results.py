@@ -6,338 +6,811 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_positions'),
-        ('files', '0001_initial'),
-        ('places', '0002_versions_and_questions'),
-        ('programmes', '0005_parts_required'),
-        ('registry', '0003_priority_places'),
+        ("accounts", "0002_positions"),
+        ("files", "0001_initial"),
+        ("places", "0002_versions_and_questions"),
+        ("programmes", "0005_parts_required"),
+        ("registry", "0003_priority_places"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(choices=[('acceptance', 'Khi nghiệm thu'), ('months_12', '12 tháng sau nghiệm thu'), ('months_24', '24 tháng sau nghiệm thu'), ('own', 'Kê khai thêm, đính chính')], max_length=12, verbose_name='Dịp')),
-                ('status', models.CharField(choices=[('open', 'Chờ kê khai kết quả'), ('sent', 'Chờ Sở xác nhận'), ('confirmed', 'Đã xác nhận'), ('withdrawn', 'Đã rút')], default='open', max_length=10, verbose_name='Trạng thái')),
-                ('asked_on', models.DateField(verbose_name='Ngày hỏi')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='Hạn trả lời')),
-                ('operating', models.BooleanField(default=True, verbose_name='Còn hoạt động')),
-                ('stopped', models.CharField(blank=True, choices=[('dissolved', 'Cơ sở giải thể, phá sản'), ('suspended', 'Cơ sở tạm ngừng sản xuất'), ('moved', 'Cơ sở chuyển đi nơi khác'), ('sold', 'Máy, mô hình đã bán, chuyển giao'), ('broken', 'Máy, mô hình hỏng, không dùng nữa'), ('force_majeure', 'Thiên tai, dịch bệnh, bất khả kháng'), ('no_contact', 'Không liên lạc được với cơ sở')], default='', max_length=15, verbose_name='Vì sao')),
-                ('stopped_note', models.TextField(blank=True, default='', verbose_name='Giải thích')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('establishment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.establishment', verbose_name='Cơ sở thụ hưởng')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='programmes.project')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("acceptance", "Khi nghiệm thu"),
+                            ("months_12", "12 tháng sau nghiệm thu"),
+                            ("months_24", "24 tháng sau nghiệm thu"),
+                            ("own", "Kê khai thêm, đính chính"),
+                        ],
+                        max_length=12,
+                        verbose_name="Dịp",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Chờ kê khai kết quả"),
+                            ("sent", "Chờ Sở xác nhận"),
+                            ("confirmed", "Đã xác nhận"),
+                            ("withdrawn", "Đã rút"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("asked_on", models.DateField(verbose_name="Ngày hỏi")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="Hạn trả lời")),
+                ("operating", models.BooleanField(default=True, verbose_name="Còn hoạt động")),
+                (
+                    "stopped",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dissolved", "Cơ sở giải thể, phá sản"),
+                            ("suspended", "Cơ sở tạm ngừng sản xuất"),
+                            ("moved", "Cơ sở chuyển đi nơi khác"),
+                            ("sold", "Máy, mô hình đã bán, chuyển giao"),
+                            ("broken", "Máy, mô hình hỏng, không dùng nữa"),
+                            ("force_majeure", "Thiên tai, dịch bệnh, bất khả kháng"),
+                            ("no_contact", "Không liên lạc được với cơ sở"),
+                        ],
+                        default="",
+                        max_length=15,
+                        verbose_name="Vì sao",
+                    ),
+                ),
+                ("stopped_note", models.TextField(blank=True, default="", verbose_name="Giải thích")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.establishment",
+                        verbose_name="Cơ sở thụ hưởng",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="programmes.project",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project', 'asked_on', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("occasion", "own"), _negated=True),
+                        fields=("project", "establishment", "occasion"),
+                        name="asked_once_an_occasion",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("establishment__isnull", True), models.Q(("occasion", "own"), _negated=True)
+                        ),
+                        fields=("project", "occasion"),
+                        name="project_asked_once_an_occasion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("operating", True), ("stopped", "")),
+                            models.Q(
+                                models.Q(("operating", False)),
+                                models.Q(("stopped", ""), _negated=True),
+                                models.Q(("stopped_note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stopped_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("sent_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="results_confirmed_by_another_person",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["status", "due_on"], name="programmes__status_010db9_idx")],
+                "ordering": ["project", "asked_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(blank=True, max_length=60, null=True, unique=True)),
-                ('title', models.CharField(max_length=300, verbose_name='Tên chương trình')),
-                ('level', models.CharField(choices=[('nation', 'Quốc gia'), ('province', 'Cấp tỉnh'), ('district', 'Cấp huyện (đến 30/6/2025)')], max_length=10, verbose_name='Cấp')),
-                ('starts_year', models.PositiveSmallIntegerField(verbose_name='Từ năm')),
-                ('ends_year', models.PositiveSmallIntegerField(verbose_name='Đến năm')),
-                ('search_key', models.CharField(db_index=True, max_length=400)),
-                ('is_example', models.BooleanField(default=False, verbose_name='Ví dụ')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='programmes.programme')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Địa bàn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(blank=True, max_length=60, null=True, unique=True)),
+                ("title", models.CharField(max_length=300, verbose_name="Tên chương trình")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "Quốc gia"),
+                            ("province", "Cấp tỉnh"),
+                            ("district", "Cấp huyện (đến 30/6/2025)"),
+                        ],
+                        max_length=10,
+                        verbose_name="Cấp",
+                    ),
+                ),
+                ("starts_year", models.PositiveSmallIntegerField(verbose_name="Từ năm")),
+                ("ends_year", models.PositiveSmallIntegerField(verbose_name="Đến năm")),
+                ("search_key", models.CharField(db_index=True, max_length=400)),
+                ("is_example", models.BooleanField(default=False, verbose_name="Ví dụ")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Địa bàn",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_year', 'level', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_year__gte", models.F("starts_year"))), name="programme_years_ordered"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "nation"), ("place__isnull", True)),
+                            models.Q(models.Q(("level", "nation"), _negated=True), ("place__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="programme_level_fits_place",
+                    ),
+                    models.UniqueConstraint(fields=("place", "starts_year"), name="programme_of_place_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True)),
+                        fields=("starts_year",),
+                        name="programme_of_nation_once",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["level", "starts_year"], name="programmes__level_65385d_idx")],
+                "ordering": ["-starts_year", "level", "id"],
             },
         ),
         migrations.CreateModel(
-            name='NotCarriedOut',
+            name="NotCarriedOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(max_length=10, verbose_name='Nội dung')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('reason', models.CharField(choices=[('no_money', 'Không được giao vốn'), ('no_demand', 'Không có nhu cầu đăng ký'), ('no_eligible', 'Không có cơ sở đủ điều kiện'), ('other_source', 'Chuyển sang nguồn khác'), ('force_majeure', 'Bất khả kháng'), ('not_allowed', 'Chưa được phép, chờ mức chi'), ('not_planned', 'Chương trình không đặt nội dung này')], max_length=20, verbose_name='Lý do')),
-                ('note', models.TextField(verbose_name='Giải thích')),
-                ('at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='not_carried_out', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("activity", models.CharField(max_length=10, verbose_name="Nội dung")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("no_money", "Không được giao vốn"),
+                            ("no_demand", "Không có nhu cầu đăng ký"),
+                            ("no_eligible", "Không có cơ sở đủ điều kiện"),
+                            ("other_source", "Chuyển sang nguồn khác"),
+                            ("force_majeure", "Bất khả kháng"),
+                            ("not_allowed", "Chưa được phép, chờ mức chi"),
+                            ("not_planned", "Chương trình không đặt nội dung này"),
+                        ],
+                        max_length=20,
+                        verbose_name="Lý do",
+                    ),
+                ),
+                ("note", models.TextField(verbose_name="Giải thích")),
+                ("at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="not_carried_out",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme', 'year', 'activity', '-id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("programme", "activity", "year"),
+                        name="one_standing_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="not_carried_out_has_sentence"
+                    ),
+                ],
+                "ordering": ["programme", "year", "activity", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('indicator', models.CharField(max_length=40, verbose_name='Chỉ tiêu')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('whole', models.BigIntegerField(verbose_name='Toàn bộ')),
-                ('claimed', models.BigIntegerField(verbose_name='Các đề án đã tính')),
-                ('establishment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.establishment')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("indicator", models.CharField(max_length=40, verbose_name="Chỉ tiêu")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("whole", models.BigIntegerField(verbose_name="Toàn bộ")),
+                ("claimed", models.BigIntegerField(verbose_name="Các đề án đã tính")),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.establishment",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("claimed__gte", 0), ("claimed__lte", models.F("whole"))),
+                        name="shares_within_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("establishment__isnull", False), ("project__isnull", True)),
+                            models.Q(("establishment__isnull", True), ("project__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="result_of_business_or_project",
+                    ),
+                ],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_key', models.CharField(max_length=20)),
-                ('indicator', models.CharField(max_length=40, verbose_name='Chỉ tiêu')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('as_of', models.DateField(verbose_name='Ngày chốt số liệu')),
-                ('whole', models.BigIntegerField(blank=True, null=True, verbose_name='Toàn bộ kết quả')),
-                ('counted', models.BigIntegerField(blank=True, null=True, verbose_name='Phần tính cho đề án')),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='Ghi chú')),
-                ('state', models.CharField(choices=[('draft', 'Đang kê khai'), ('sent', 'Chờ xác nhận'), ('confirmed', 'Đã xác nhận'), ('superseded', 'Đã được đính chính'), ('withdrawn', 'Đã rút')], default='draft', max_length=10, verbose_name='Trạng thái')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='programmes.claim')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.product')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='programmes.project')),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='programmes.declaration')),
-                ('result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='programmes.result')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_key", models.CharField(max_length=20)),
+                ("indicator", models.CharField(max_length=40, verbose_name="Chỉ tiêu")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("as_of", models.DateField(verbose_name="Ngày chốt số liệu")),
+                ("whole", models.BigIntegerField(blank=True, null=True, verbose_name="Toàn bộ kết quả")),
+                ("counted", models.BigIntegerField(blank=True, null=True, verbose_name="Phần tính cho đề án")),
+                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Ghi chú")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang kê khai"),
+                            ("sent", "Chờ xác nhận"),
+                            ("confirmed", "Đã xác nhận"),
+                            ("superseded", "Đã được đính chính"),
+                            ("withdrawn", "Đã rút"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="programmes.claim",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.product",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="programmes.project"
+                    ),
+                ),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="programmes.declaration"
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="programmes.result",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['declaration', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=("project", "subject_key", "indicator", "year"),
+                        name="one_claim_a_period",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "sent"])),
+                        fields=("project", "subject_key", "indicator", "year"),
+                        name="one_open_claim_a_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("counted__isnull", True), ("whole__isnull", True)),
+                            models.Q(
+                                ("counted__gte", 0), ("counted__lte", models.F("whole")), ("whole__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counted_within_whole",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["indicator", "state", "year"], name="programmes__indicat_5df90c_idx"),
+                    models.Index(
+                        fields=["project", "indicator", "subject_key", "year"], name="programmes__project_65b868_idx"
+                    ),
+                ],
+                "ordering": ["declaration", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SourceDocument',
+            name="SourceDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('decision', 'Văn bản'), ('press', 'Bài báo, trang tin')], max_length=10, verbose_name='Loại nguồn')),
-                ('issuer', models.CharField(max_length=200, verbose_name='Cơ quan ban hành, nơi đăng')),
-                ('number', models.CharField(blank=True, default='', max_length=100, verbose_name='Số, ký hiệu')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('title', models.CharField(blank=True, default='', max_length=400, verbose_name='Trích yếu')),
-                ('source_url', models.URLField(blank=True, default='', max_length=600, verbose_name='Đường dẫn')),
-                ('confidence', models.CharField(choices=[('read', 'Đã đọc văn bản'), ('stale', 'Bản đọc gần nhất, có sửa đổi chưa đọc'), ('news', 'Theo báo chí'), ('practice', 'Theo thông lệ'), ('derived', 'Do nền tảng suy ra'), ('memory', 'Theo trí nhớ, chờ xác nhận')], max_length=10, verbose_name='Mức tin cậy')),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='programmes.programme')),
-                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("decision", "Văn bản"), ("press", "Bài báo, trang tin")],
+                        max_length=10,
+                        verbose_name="Loại nguồn",
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=200, verbose_name="Cơ quan ban hành, nơi đăng")),
+                ("number", models.CharField(blank=True, default="", max_length=100, verbose_name="Số, ký hiệu")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                ("title", models.CharField(blank=True, default="", max_length=400, verbose_name="Trích yếu")),
+                ("source_url", models.URLField(blank=True, default="", max_length=600, verbose_name="Đường dẫn")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("read", "Đã đọc văn bản"),
+                            ("stale", "Bản đọc gần nhất, có sửa đổi chưa đọc"),
+                            ("news", "Theo báo chí"),
+                            ("practice", "Theo thông lệ"),
+                            ("derived", "Do nền tảng suy ra"),
+                            ("memory", "Theo trí nhớ, chờ xác nhận"),
+                        ],
+                        max_length=10,
+                        verbose_name="Mức tin cậy",
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="programmes.programme"
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.attachment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme', 'issued_on', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "decision"), _negated=True),
+                            models.Q(models.Q(("number", ""), _negated=True), ("issued_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_has_number_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source_url", ""), _negated=True), ("scan__isnull", False), _connector="OR"
+                        ),
+                        name="source_document_can_be_opened",
+                    ),
+                    models.UniqueConstraint(fields=("programme", "number", "source_url"), name="source_document_once"),
+                ],
+                "ordering": ["programme", "issued_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeVersion',
+            name="ProgrammeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Bản số')),
-                ('status', models.CharField(choices=[('draft', 'Đang soạn'), ('proposed', 'Chờ ghi nhận ban hành'), ('in_force', 'Đã ban hành'), ('discarded', 'Đã bỏ bản soạn')], max_length=10, verbose_name='Trạng thái')),
-                ('in_force_from', models.DateField(blank=True, null=True, verbose_name='Có hiệu lực từ')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='Hết hiệu lực từ')),
-                ('unread', models.BooleanField(default=False, verbose_name='Chưa đọc được số liệu')),
-                ('both_purses', models.BooleanField(default=False, verbose_name='Tính cả vốn quốc gia làm trên địa bàn')),
-                ('note', models.TextField(blank=True, default='', verbose_name='Ghi chú')),
-                ('published', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='programmes.programme')),
-                ('succeeds', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='programmes.programmeversion', verbose_name='Thay bản')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.sourcedocument', verbose_name='Văn bản')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Bản số")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang soạn"),
+                            ("proposed", "Chờ ghi nhận ban hành"),
+                            ("in_force", "Đã ban hành"),
+                            ("discarded", "Đã bỏ bản soạn"),
+                        ],
+                        max_length=10,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("in_force_from", models.DateField(blank=True, null=True, verbose_name="Có hiệu lực từ")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="Hết hiệu lực từ")),
+                ("unread", models.BooleanField(default=False, verbose_name="Chưa đọc được số liệu")),
+                (
+                    "both_purses",
+                    models.BooleanField(default=False, verbose_name="Tính cả vốn quốc gia làm trên địa bàn"),
+                ),
+                ("note", models.TextField(blank=True, default="", verbose_name="Ghi chú")),
+                ("published", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="programmes.programme"
+                    ),
+                ),
+                (
+                    "succeeds",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="programmes.programmeversion",
+                        verbose_name="Thay bản",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.sourcedocument",
+                        verbose_name="Văn bản",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme', '-number'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "number"), name="programme_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True), ("status", "in_force")),
+                        fields=("programme",),
+                        name="one_programme_version_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "proposed"])),
+                        fields=("programme",),
+                        name="one_programme_version_being_drafted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "in_force"), _negated=True),
+                            models.Q(("document__isnull", False), ("in_force_from__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="programme_in_force_by_a_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            models.Q(("ended_on__gte", models.F("in_force_from")), ("status", "in_force")),
+                            _connector="OR",
+                        ),
+                        name="programme_version_ended_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published", True),
+                            models.Q(("body__isnull", False), ("opened_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="programme_version_opened_by_someone",
+                    ),
+                ],
+                "ordering": ["programme", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeMoney',
+            name="ProgrammeMoney",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('total', 'Tổng kinh phí như văn bản nêu'), ('national', 'Khuyến công quốc gia'), ('state', 'Ngân sách nhà nước (văn bản không tách)'), ('province', 'Ngân sách tỉnh'), ('district', 'Ngân sách huyện'), ('commune', 'Ngân sách xã'), ('other', 'Cơ sở và nguồn khác')], max_length=10, verbose_name='Nguồn vốn')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năm')),
-                ('bound', models.CharField(choices=[('exact', 'đúng bằng'), ('at_least', 'ít nhất, trên'), ('about', 'khoảng, gần'), ('range', 'từ … đến …')], default='exact', max_length=10, verbose_name='Cách nêu')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Số tiền')),
-                ('confidence', models.CharField(choices=[('read', 'Đã đọc văn bản'), ('stale', 'Bản đọc gần nhất, có sửa đổi chưa đọc'), ('news', 'Theo báo chí'), ('practice', 'Theo thông lệ'), ('derived', 'Do nền tảng suy ra'), ('memory', 'Theo trí nhớ, chờ xác nhận')], max_length=10, verbose_name='Mức tin cậy')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='money', to='programmes.programmeversion')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.sourcedocument', verbose_name='Nguồn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("total", "Tổng kinh phí như văn bản nêu"),
+                            ("national", "Khuyến công quốc gia"),
+                            ("state", "Ngân sách nhà nước (văn bản không tách)"),
+                            ("province", "Ngân sách tỉnh"),
+                            ("district", "Ngân sách huyện"),
+                            ("commune", "Ngân sách xã"),
+                            ("other", "Cơ sở và nguồn khác"),
+                        ],
+                        max_length=10,
+                        verbose_name="Nguồn vốn",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năm")),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "đúng bằng"),
+                            ("at_least", "ít nhất, trên"),
+                            ("about", "khoảng, gần"),
+                            ("range", "từ … đến …"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="Cách nêu",
+                    ),
+                ),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Số tiền")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("read", "Đã đọc văn bản"),
+                            ("stale", "Bản đọc gần nhất, có sửa đổi chưa đọc"),
+                            ("news", "Theo báo chí"),
+                            ("practice", "Theo thông lệ"),
+                            ("derived", "Do nền tảng suy ra"),
+                            ("memory", "Theo trí nhớ, chờ xác nhận"),
+                        ],
+                        max_length=10,
+                        verbose_name="Mức tin cậy",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="money",
+                        to="programmes.programmeversion",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.sourcedocument",
+                        verbose_name="Nguồn",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "source", "year"), name="programme_money_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("year__isnull", True)),
+                        fields=("version", "source"),
+                        name="programme_money_of_period_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_vnd__gte", 0)), name="programme_money_not_negative"
+                    ),
+                ],
+                "ordering": ["version", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=40, verbose_name='Chỉ tiêu')),
-                ('content', models.CharField(blank=True, default='', max_length=40, verbose_name='Nội dung')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năm')),
-                ('bound', models.CharField(choices=[('exact', 'đúng bằng'), ('at_least', 'ít nhất, trên'), ('about', 'khoảng, gần'), ('range', 'từ … đến …')], default='exact', max_length=10, verbose_name='Cách nêu')),
-                ('value', models.BigIntegerField(blank=True, null=True, verbose_name='Giá trị')),
-                ('value_to', models.BigIntegerField(blank=True, null=True, verbose_name='Đến')),
-                ('printed', models.CharField(blank=True, default='', max_length=300, verbose_name='Như nguồn in')),
-                ('reading', models.JSONField(blank=True, default=dict, verbose_name='Cách hiểu')),
-                ('compared', models.BooleanField(default=True, verbose_name='So với kết quả')),
-                ('confidence', models.CharField(choices=[('read', 'Đã đọc văn bản'), ('stale', 'Bản đọc gần nhất, có sửa đổi chưa đọc'), ('news', 'Theo báo chí'), ('practice', 'Theo thông lệ'), ('derived', 'Do nền tảng suy ra'), ('memory', 'Theo trí nhớ, chờ xác nhận')], max_length=10, verbose_name='Mức tin cậy')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.sourcedocument', verbose_name='Nguồn')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='programmes.programmeversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("indicator", models.CharField(max_length=40, verbose_name="Chỉ tiêu")),
+                ("content", models.CharField(blank=True, default="", max_length=40, verbose_name="Nội dung")),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năm")),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "đúng bằng"),
+                            ("at_least", "ít nhất, trên"),
+                            ("about", "khoảng, gần"),
+                            ("range", "từ … đến …"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="Cách nêu",
+                    ),
+                ),
+                ("value", models.BigIntegerField(blank=True, null=True, verbose_name="Giá trị")),
+                ("value_to", models.BigIntegerField(blank=True, null=True, verbose_name="Đến")),
+                ("printed", models.CharField(blank=True, default="", max_length=300, verbose_name="Như nguồn in")),
+                ("reading", models.JSONField(blank=True, default=dict, verbose_name="Cách hiểu")),
+                ("compared", models.BooleanField(default=True, verbose_name="So với kết quả")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("read", "Đã đọc văn bản"),
+                            ("stale", "Bản đọc gần nhất, có sửa đổi chưa đọc"),
+                            ("news", "Theo báo chí"),
+                            ("practice", "Theo thông lệ"),
+                            ("derived", "Do nền tảng suy ra"),
+                            ("memory", "Theo trí nhớ, chờ xác nhận"),
+                        ],
+                        max_length=10,
+                        verbose_name="Mức tin cậy",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.sourcedocument",
+                        verbose_name="Nguồn",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="programmes.programmeversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "indicator", "content", "year"), name="programme_target_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("year__isnull", True)),
+                        fields=("version", "indicator", "content"),
+                        name="programme_target_of_period_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__isnull", True), ("value__gte", 0), _connector="OR"),
+                        name="target_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", False), models.Q(("printed", ""), _negated=True), _connector="OR"
+                        ),
+                        name="target_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("bound", "range"),
+                                ("value__isnull", False),
+                                ("value_to__gte", models.F("value")),
+                                ("value_to__isnull", False),
+                            ),
+                            models.Q(models.Q(("bound", "range"), _negated=True), ("value_to__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="target_range_has_two_ends",
+                    ),
+                ],
+                "ordering": ["version", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['status', 'due_on'], name='programmes__status_010db9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('occasion', 'own'), _negated=True), fields=('project', 'establishment', 'occasion'), name='asked_once_an_occasion'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('establishment__isnull', True), models.Q(('occasion', 'own'), _negated=True)), fields=('project', 'occasion'), name='project_asked_once_an_occasion'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('operating', True), ('stopped', '')), models.Q(models.Q(('operating', False)), models.Q(('stopped', ''), _negated=True), models.Q(('stopped_note', ''), _negated=True)), _connector='OR'), name='stopped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('sent_by')), _negated=True), _connector='OR'), name='results_confirmed_by_another_person'),
-        ),
-        migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['level', 'starts_year'], name='programmes__level_65385d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_year__gte', models.F('starts_year'))), name='programme_years_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'nation'), ('place__isnull', True)), models.Q(models.Q(('level', 'nation'), _negated=True), ('place__isnull', False)), _connector='OR'), name='programme_level_fits_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('place', 'starts_year'), name='programme_of_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('starts_year',), name='programme_of_nation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notcarriedout',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('programme', 'activity', 'year'), name='one_standing_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='notcarriedout',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='not_carried_out_has_sentence'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed__gte', 0), ('claimed__lte', models.F('whole'))), name='shares_within_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('establishment__isnull', False), ('project__isnull', True)), models.Q(('establishment__isnull', True), ('project__isnull', False)), _connector='OR'), name='result_of_business_or_project'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['indicator', 'state', 'year'], name='programmes__indicat_5df90c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['project', 'indicator', 'subject_key', 'year'], name='programmes__project_65b868_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('project', 'subject_key', 'indicator', 'year'), name='one_claim_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'sent'])), fields=('project', 'subject_key', 'indicator', 'year'), name='one_open_claim_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted__isnull', True), ('whole__isnull', True)), models.Q(('counted__gte', 0), ('counted__lte', models.F('whole')), ('whole__isnull', False)), _connector='OR'), name='counted_within_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decision'), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('issued_on__isnull', False)), _connector='OR'), name='decision_has_number_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_url', ''), _negated=True), ('scan__isnull', False), _connector='OR'), name='source_document_can_be_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedocument',
-            constraint=models.UniqueConstraint(fields=('programme', 'number', 'source_url'), name='source_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='programme_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('status', 'in_force')), fields=('programme',), name='one_programme_version_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'proposed'])), fields=('programme',), name='one_programme_version_being_drafted'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_force'), _negated=True), models.Q(('document__isnull', False), ('in_force_from__isnull', False)), _connector='OR'), name='programme_in_force_by_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('ended_on__gte', models.F('in_force_from')), ('status', 'in_force')), _connector='OR'), name='programme_version_ended_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published', True), models.Q(('body__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='programme_version_opened_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmemoney',
-            constraint=models.UniqueConstraint(fields=('version', 'source', 'year'), name='programme_money_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmemoney',
-            constraint=models.UniqueConstraint(condition=models.Q(('year__isnull', True)), fields=('version', 'source'), name='programme_money_of_period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmemoney',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gte', 0)), name='programme_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('version', 'indicator', 'content', 'year'), name='programme_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('year__isnull', True)), fields=('version', 'indicator', 'content'), name='programme_target_of_period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='target_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('printed', ''), _negated=True), _connector='OR'), name='target_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bound', 'range'), ('value__isnull', False), ('value_to__gte', models.F('value')), ('value_to__isnull', False)), models.Q(models.Q(('bound', 'range'), _negated=True), ('value_to__isnull', True)), _connector='OR'), name='target_range_has_two_ends'),
         ),
     ]

@@ -6,209 +6,561 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_positions'),
-        ('files', '0001_initial'),
-        ('ledger', '0001_initial'),
-        ('places', '0002_versions_and_questions'),
-        ('programmes', '0008_planned_dates'),
+        ("accounts", "0002_positions"),
+        ("files", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("places", "0002_versions_and_questions"),
+        ("programmes", "0008_planned_dates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='YearPlan',
+            name="YearPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purse', models.CharField(choices=[('national', 'Khuyến công quốc gia'), ('local', 'Khuyến công địa phương')], max_length=10, verbose_name='Nguồn kinh phí')),
-                ('budget_year', models.PositiveSmallIntegerField(verbose_name='Năm ngân sách')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Ví dụ')),
-                ('created_at', models.DateTimeField()),
-                ('compiler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='Cơ quan lập kế hoạch')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Tỉnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purse",
+                    models.CharField(
+                        choices=[("national", "Khuyến công quốc gia"), ("local", "Khuyến công địa phương")],
+                        max_length=10,
+                        verbose_name="Nguồn kinh phí",
+                    ),
+                ),
+                ("budget_year", models.PositiveSmallIntegerField(verbose_name="Năm ngân sách")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Ví dụ")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "compiler",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="Cơ quan lập kế hoạch",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Tỉnh",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-budget_year', 'purse', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("purse", "place", "budget_year"), name="year_plan_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True)),
+                        fields=("purse", "budget_year"),
+                        name="national_plan_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place__isnull", True), ("purse", "national")),
+                            models.Q(("place__isnull", False), ("purse", "local")),
+                            _connector="OR",
+                        ),
+                        name="year_plan_place_fits_purse",
+                    ),
+                ],
+                "ordering": ["-budget_year", "purse", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Bản')),
-                ('status', models.CharField(choices=[('draft', 'Đang lập'), ('submitted', 'Đã trình'), ('approved', 'Đã phê duyệt'), ('withdrawn', 'Đã bỏ')], default='draft', max_length=10, verbose_name='Trạng thái')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('reason', models.TextField(blank=True, default='', verbose_name='Lý do điều chỉnh')),
-                ('authority', models.CharField(blank=True, choices=[('minister', 'Bộ trưởng Bộ Công Thương'), ('agency', 'Thủ trưởng Cục'), ('chairman', 'Chủ tịch Ủy ban nhân dân cấp tỉnh')], default='', max_length=10, verbose_name='Người quyết định')),
-                ('decision_number', models.CharField(blank=True, default='', max_length=100, verbose_name='Số, ký hiệu quyết định')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='Ngày quyết định')),
-                ('created_at', models.DateTimeField()),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='programmes.planversion')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='programmes.yearplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Bản")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Đang lập"),
+                            ("submitted", "Đã trình"),
+                            ("approved", "Đã phê duyệt"),
+                            ("withdrawn", "Đã bỏ"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("reason", models.TextField(blank=True, default="", verbose_name="Lý do điều chỉnh")),
+                (
+                    "authority",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("minister", "Bộ trưởng Bộ Công Thương"),
+                            ("agency", "Thủ trưởng Cục"),
+                            ("chairman", "Chủ tịch Ủy ban nhân dân cấp tỉnh"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Người quyết định",
+                    ),
+                ),
+                (
+                    "decision_number",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Số, ký hiệu quyết định"),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Ngày quyết định")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="programmes.planversion",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="programmes.yearplan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'number'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="plan_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "submitted"])),
+                        fields=("plan",),
+                        name="one_open_plan_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "approved"), _negated=True),
+                            models.Q(
+                                ("decided_on__isnull", False),
+                                models.Q(("decision_number", ""), _negated=True),
+                                models.Q(("authority", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_approved_by_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("based_on__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="plan_amended_with_reason",
+                    ),
+                ],
+                "ordering": ["plan", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Đợt')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='programmes.yearplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Đợt")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="programmes.yearplan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'number'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="batch_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 99)), name="batch_in_range"
+                    ),
+                ],
+                "ordering": ["plan", "number"],
             },
         ),
         migrations.CreateModel(
-            name='BatchMoney',
+            name="BatchMoney",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('nation', 'Trung ương'), ('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=10, verbose_name='Cấp ngân sách')),
-                ('expected_vnd', models.BigIntegerField(verbose_name='Dự kiến (đồng)')),
-                ('cleaner_vnd', models.BigIntegerField(default=0, verbose_name='Dành cho sản xuất sạch hơn (đồng)')),
-                ('basis', models.CharField(max_length=300, verbose_name='Căn cứ của số dự kiến')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='money', to='programmes.batch')),
-                ('fund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fund', verbose_name='Nguồn vốn')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Địa bàn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "Trung ương"),
+                            ("province", "Cấp tỉnh"),
+                            ("district", "Cấp huyện"),
+                            ("commune", "Cấp xã"),
+                        ],
+                        max_length=10,
+                        verbose_name="Cấp ngân sách",
+                    ),
+                ),
+                ("expected_vnd", models.BigIntegerField(verbose_name="Dự kiến (đồng)")),
+                ("cleaner_vnd", models.BigIntegerField(default=0, verbose_name="Dành cho sản xuất sạch hơn (đồng)")),
+                ("basis", models.CharField(max_length=300, verbose_name="Căn cứ của số dự kiến")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="money", to="programmes.batch"
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.fund",
+                        verbose_name="Nguồn vốn",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Địa bàn",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['batch', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'level', 'place'), name='batch_money_once'), models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('batch', 'level'), name='batch_money_of_nation_once'), models.CheckConstraint(condition=models.Q(('cleaner_vnd__gte', 0), ('expected_vnd__gte', 0)), name='batch_money_not_negative'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='batch_money_has_basis')],
+                "ordering": ["batch", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "level", "place"), name="batch_money_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True)),
+                        fields=("batch", "level"),
+                        name="batch_money_of_nation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cleaner_vnd__gte", 0), ("expected_vnd__gte", 0)),
+                        name="batch_money_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis", ""), _negated=True), name="batch_money_has_basis"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='Thứ tự')),
-                ('planned_vnd', models.BigIntegerField(verbose_name='Mức đưa vào kế hoạch')),
-                ('level', models.CharField(choices=[('nation', 'Trung ương'), ('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=10, verbose_name='Cấp chi')),
-                ('included', models.BooleanField(default=True, verbose_name='Trong kế hoạch')),
-                ('left_out', models.CharField(blank=True, choices=[('no_money', 'Hết trần của đợt'), ('no_level_money', 'Cấp chi chưa có kinh phí trong đợt'), ('not_ready', 'Hồ sơ chưa đủ điều kiện'), ('withdrawn', 'Đơn vị rút đề án'), ('next_batch', 'Chuyển đợt sau'), ('local_money', 'Chuyển sang kinh phí địa phương'), ('duplicate', 'Trùng nội dung với đề án khác'), ('changed', 'Đưa ra khỏi kế hoạch khi điều chỉnh'), ('other', 'Lý do khác')], default='', max_length=20, verbose_name='Lý do để ngoài')),
-                ('sentence', models.CharField(blank=True, default='', max_length=500, verbose_name='Giải thích')),
-                ('by_hand', models.BooleanField(default=False, verbose_name='Theo ý kiến cán bộ')),
-                ('pinned', models.PositiveIntegerField(blank=True, null=True, verbose_name='Xếp ở vị trí')),
-                ('pilot', models.BooleanField(default=False, verbose_name='Đề án điểm')),
-                ('cleaner', models.BooleanField(default=False, verbose_name='Sản xuất sạch hơn')),
-                ('place_ground', models.CharField(blank=True, default='', max_length=12, verbose_name='Địa bàn ưu tiên')),
-                ('industry_ground', models.CharField(blank=True, default='', max_length=20, verbose_name='Ngành nghề ưu tiên')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năng lực đơn vị thực hiện')),
-                ('experience', models.PositiveSmallIntegerField(default=0, verbose_name='Đề án đã quyết toán')),
-                ('urgency', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Thứ tự cấp thiết')),
-                ('facts', models.JSONField(default=dict)),
-                ('judged_on', models.DateField(verbose_name='Ngày xét')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='programmes.batch')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_lines', to='programmes.project')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='programmes.planversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="Thứ tự")),
+                ("planned_vnd", models.BigIntegerField(verbose_name="Mức đưa vào kế hoạch")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "Trung ương"),
+                            ("province", "Cấp tỉnh"),
+                            ("district", "Cấp huyện"),
+                            ("commune", "Cấp xã"),
+                        ],
+                        max_length=10,
+                        verbose_name="Cấp chi",
+                    ),
+                ),
+                ("included", models.BooleanField(default=True, verbose_name="Trong kế hoạch")),
+                (
+                    "left_out",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_money", "Hết trần của đợt"),
+                            ("no_level_money", "Cấp chi chưa có kinh phí trong đợt"),
+                            ("not_ready", "Hồ sơ chưa đủ điều kiện"),
+                            ("withdrawn", "Đơn vị rút đề án"),
+                            ("next_batch", "Chuyển đợt sau"),
+                            ("local_money", "Chuyển sang kinh phí địa phương"),
+                            ("duplicate", "Trùng nội dung với đề án khác"),
+                            ("changed", "Đưa ra khỏi kế hoạch khi điều chỉnh"),
+                            ("other", "Lý do khác"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="Lý do để ngoài",
+                    ),
+                ),
+                ("sentence", models.CharField(blank=True, default="", max_length=500, verbose_name="Giải thích")),
+                ("by_hand", models.BooleanField(default=False, verbose_name="Theo ý kiến cán bộ")),
+                ("pinned", models.PositiveIntegerField(blank=True, null=True, verbose_name="Xếp ở vị trí")),
+                ("pilot", models.BooleanField(default=False, verbose_name="Đề án điểm")),
+                ("cleaner", models.BooleanField(default=False, verbose_name="Sản xuất sạch hơn")),
+                (
+                    "place_ground",
+                    models.CharField(blank=True, default="", max_length=12, verbose_name="Địa bàn ưu tiên"),
+                ),
+                (
+                    "industry_ground",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="Ngành nghề ưu tiên"),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năng lực đơn vị thực hiện"),
+                ),
+                ("experience", models.PositiveSmallIntegerField(default=0, verbose_name="Đề án đã quyết toán")),
+                ("urgency", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Thứ tự cấp thiết")),
+                ("facts", models.JSONField(default=dict)),
+                ("judged_on", models.DateField(verbose_name="Ngày xét")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="programmes.batch"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_lines", to="programmes.project"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="programmes.planversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'position', 'id'],
-                'indexes': [models.Index(fields=['version', 'position', 'id'], name='plan_line_by_position'), models.Index(fields=['version', 'batch', 'included'], name='plan_line_by_batch')],
-                'constraints': [models.UniqueConstraint(fields=('version', 'project'), name='plan_line_once'), models.CheckConstraint(condition=models.Q(models.Q(('included', True), ('left_out', '')), models.Q(('included', False), models.Q(('left_out', ''), _negated=True)), _connector='OR'), name='plan_line_left_out_with_reason'), models.CheckConstraint(condition=models.Q(('planned_vnd__gt', 0), models.Q(('included', False), ('planned_vnd', 0)), _connector='OR'), name='plan_line_positive'), models.CheckConstraint(condition=models.Q(('by_hand', False), models.Q(('sentence', ''), _negated=True), _connector='OR'), name='plan_line_by_hand_with_reason'), models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('capacity__lte', 100), _connector='OR'), name='plan_line_capacity_in_range')],
+                "ordering": ["version", "position", "id"],
+                "indexes": [
+                    models.Index(fields=["version", "position", "id"], name="plan_line_by_position"),
+                    models.Index(fields=["version", "batch", "included"], name="plan_line_by_batch"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "project"), name="plan_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("included", True), ("left_out", "")),
+                            models.Q(("included", False), models.Q(("left_out", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="plan_line_left_out_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned_vnd__gt", 0), models.Q(("included", False), ("planned_vnd", 0)), _connector="OR"
+                        ),
+                        name="plan_line_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by_hand", False), models.Q(("sentence", ""), _negated=True), _connector="OR"
+                        ),
+                        name="plan_line_by_hand_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__isnull", True), ("capacity__lte", 100), _connector="OR"),
+                        name="plan_line_capacity_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationReport',
+            name="RegistrationReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_year', models.PositiveSmallIntegerField(verbose_name='Kế hoạch năm')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Lần')),
-                ('status', models.CharField(choices=[('draft', 'Đang lập'), ('sent', 'Đã gửi Cục')], default='draft', max_length=10, verbose_name='Trạng thái')),
-                ('result_text', models.TextField(blank=True, default='', verbose_name='Kết quả năm N-2')),
-                ('state_text', models.TextField(blank=True, default='', verbose_name='Tình hình năm N-1')),
-                ('goals_text', models.TextField(blank=True, default='', verbose_name='Mục tiêu năm N')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('document', models.CharField(blank=True, default='', max_length=100, verbose_name='Số, ký hiệu công văn')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='Ngày gửi')),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('figures', models.JSONField(default=dict)),
-                ('rows', models.JSONField(default=list)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='Sở Công Thương')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan_year", models.PositiveSmallIntegerField(verbose_name="Kế hoạch năm")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Lần")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Đang lập"), ("sent", "Đã gửi Cục")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("result_text", models.TextField(blank=True, default="", verbose_name="Kết quả năm N-2")),
+                ("state_text", models.TextField(blank=True, default="", verbose_name="Tình hình năm N-1")),
+                ("goals_text", models.TextField(blank=True, default="", verbose_name="Mục tiêu năm N")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "document",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Số, ký hiệu công văn"),
+                ),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="Ngày gửi")),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("figures", models.JSONField(default=dict)),
+                ("rows", models.JSONField(default=list)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="Sở Công Thương",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-plan_year', 'department', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('department', 'plan_year', 'number'), name='registration_report_once'), models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('department', 'plan_year'), name='one_open_registration_report'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('sent_on__isnull', False), models.Q(('document', ''), _negated=True)), _connector='OR'), name='registration_report_sent_by_number')],
+                "ordering": ["-plan_year", "department", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("department", "plan_year", "number"), name="registration_report_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "draft")),
+                        fields=("department", "plan_year"),
+                        name="one_open_registration_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "sent"), _negated=True),
+                            models.Q(
+                                ("sent_at__isnull", False),
+                                ("sent_by__isnull", False),
+                                ("sent_on__isnull", False),
+                                models.Q(("document", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_report_sent_by_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TenderOrder',
+            name="TenderOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=100, verbose_name='Số, ký hiệu văn bản')),
-                ('ordered_on', models.DateField(verbose_name='Ngày văn bản')),
-                ('reason', models.CharField(max_length=500, verbose_name='Lý do')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tender_order', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=100, verbose_name="Số, ký hiệu văn bản")),
+                ("ordered_on", models.DateField(verbose_name="Ngày văn bản")),
+                ("reason", models.CharField(max_length=500, verbose_name="Lý do")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tender_order",
+                        to="programmes.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='tender_order_has_number')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", ""), _negated=True), models.Q(("reason", ""), _negated=True)
+                        ),
+                        name="tender_order_has_number",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TenderResult',
+            name="TenderResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('result', 'Kết quả lựa chọn nhà thầu'), ('below_threshold', 'Dưới hạn mức phải đấu thầu')], max_length=20, verbose_name='Loại')),
-                ('number', models.CharField(max_length=100, verbose_name='Số, ký hiệu văn bản')),
-                ('decided_on', models.DateField(verbose_name='Ngày văn bản')),
-                ('authority', models.CharField(max_length=200, verbose_name='Cơ quan quyết định')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Giá trị')),
-                ('winner', models.CharField(blank=True, default='', max_length=300, verbose_name='Đơn vị được chọn')),
-                ('content', models.CharField(max_length=300, verbose_name='Gói, nội dung')),
-                ('at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('void_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='Lý do bỏ')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tender_results', to='programmes.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("result", "Kết quả lựa chọn nhà thầu"),
+                            ("below_threshold", "Dưới hạn mức phải đấu thầu"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("number", models.CharField(max_length=100, verbose_name="Số, ký hiệu văn bản")),
+                ("decided_on", models.DateField(verbose_name="Ngày văn bản")),
+                ("authority", models.CharField(max_length=200, verbose_name="Cơ quan quyết định")),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Giá trị")),
+                ("winner", models.CharField(blank=True, default="", max_length=300, verbose_name="Đơn vị được chọn")),
+                ("content", models.CharField(max_length=300, verbose_name="Gói, nội dung")),
+                ("at", models.DateTimeField()),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("void_reason", models.CharField(blank=True, default="", max_length=500, verbose_name="Lý do bỏ")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.attachment"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tender_results",
+                        to="programmes.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project', 'decided_on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0)), name='tender_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'result'), _negated=True), models.Q(('winner', ''), _negated=True), _connector='OR'), name='tender_result_names_winner'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('authority', ''), _negated=True)), name='tender_has_number'), models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='tender_voided_with_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('project', 'number'), name='tender_number_once')],
+                "ordering": ["project", "decided_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_vnd__gt", 0)), name="tender_amount_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "result"), _negated=True),
+                            models.Q(("winner", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="tender_result_names_winner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", ""), _negated=True), models.Q(("authority", ""), _negated=True)
+                        ),
+                        name="tender_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="tender_voided_with_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("project", "number"),
+                        name="tender_number_once",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.UniqueConstraint(fields=('purse', 'place', 'budget_year'), name='year_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('purse', 'budget_year'), name='national_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', True), ('purse', 'national')), models.Q(('place__isnull', False), ('purse', 'local')), _connector='OR'), name='year_plan_place_fits_purse'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted'])), fields=('plan',), name='one_open_plan_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('decided_on__isnull', False), models.Q(('decision_number', ''), _negated=True), models.Q(('authority', ''), _negated=True)), _connector='OR'), name='plan_approved_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('based_on__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_amended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='batch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='batch_in_range'),
         ),
     ]

@@ -6,317 +6,660 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('places', '0002_versions_and_questions'),
+        ("accounts", "0001_initial"),
+        ("places", "0002_versions_and_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VsicList',
+            name="VsicList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(choices=[('2007', 'VSIC 2007'), ('2018', 'VSIC 2018'), ('2025', 'VSIC 2025')], max_length=4, unique=True)),
-                ('totals', models.CharField(max_length=60)),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.CharField(
+                        choices=[("2007", "VSIC 2007"), ("2018", "VSIC 2018"), ("2025", "VSIC 2025")],
+                        max_length=4,
+                        unique=True,
+                    ),
+                ),
+                ("totals", models.CharField(max_length=60)),
+                ("loaded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Establishment',
+            name="Establishment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='Tên cơ sở')),
-                ('search_key', models.CharField(max_length=600)),
-                ('legal_form', models.CharField(choices=[('limited_single', 'Công ty TNHH một thành viên'), ('limited', 'Công ty TNHH hai thành viên trở lên'), ('joint_stock', 'Công ty cổ phần'), ('partnership', 'Công ty hợp danh'), ('private', 'Doanh nghiệp tư nhân'), ('cooperative', 'Hợp tác xã'), ('cooperative_union', 'Liên hiệp hợp tác xã'), ('cooperative_group', 'Tổ hợp tác'), ('household', 'Hộ kinh doanh'), ('other', 'Hình thức khác')], max_length=20, verbose_name='Loại hình')),
-                ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='Địa chỉ trụ sở')),
-                ('phone', models.CharField(blank=True, default='', max_length=30, verbose_name='Điện thoại')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='Ngày thành lập')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Ngày ngừng hoạt động')),
-                ('women_owned', models.BooleanField(null=True, verbose_name='Do phụ nữ làm chủ')),
-                ('minority_owned', models.BooleanField(null=True, verbose_name='Do người dân tộc thiểu số làm chủ')),
-                ('ownership_basis', models.CharField(blank=True, default='', max_length=300, verbose_name='Căn cứ xác định chủ sở hữu')),
-                ('vsic_code', models.CharField(blank=True, default='', max_length=5, verbose_name='Mã ngành chính')),
-                ('vsic_version', models.CharField(blank=True, choices=[('2007', 'VSIC 2007'), ('2018', 'VSIC 2018'), ('2025', 'VSIC 2025')], default='', max_length=4, verbose_name='Phiên bản mã ngành')),
-                ('industry', models.CharField(blank=True, choices=[('a', 'Chế biến nông, lâm, thủy sản và thực phẩm'), ('b', 'Hàng tiêu dùng, hàng xuất khẩu, hàng thay thế nhập khẩu'), ('c', 'Hóa chất phục vụ nông nghiệp, nông thôn; vật liệu xây dựng'), ('d', 'Cơ khí, điện, điện tử - tin học; lắp ráp, sửa chữa; công nghiệp hỗ trợ'), ('dd', 'Hàng thủ công mỹ nghệ'), ('e', 'Khai thác, chế biến khoáng sản'), ('g', 'Sản xuất sạch hơn, xử lý ô nhiễm môi trường'), ('textile', 'Dệt may, da giày'), ('high_tech', 'Công nghiệp công nghệ cao, công nghiệp sạch'), ('environment', 'Công nghiệp môi trường, tiết kiệm năng lượng, năng lượng thân thiện môi trường'), ('outside', 'Không thuộc ngành công nghiệp - tiểu thủ công nghiệp nào ở trên')], default='', max_length=12, verbose_name='Ngành nghề khuyến công')),
-                ('kiln', models.CharField(blank=True, choices=[('none', 'Không sản xuất gạch đất sét nung'), ('improved_manual', 'Lò thủ công cải tiến'), ('polluting_ring', 'Lò vòng gây ô nhiễm'), ('other', 'Công nghệ nung khác')], default='', max_length=16, verbose_name='Sản xuất gạch nung')),
-                ('direct_production', models.BooleanField(null=True, verbose_name='Trực tiếp đầu tư, sản xuất')),
-                ('identifier_label', models.CharField(blank=True, default='', max_length=40)),
-                ('is_example', models.BooleanField(default=False, verbose_name='Ví dụ')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('form_key', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Xã, phường')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Tỉnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300, verbose_name="Tên cơ sở")),
+                ("search_key", models.CharField(max_length=600)),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("limited_single", "Công ty TNHH một thành viên"),
+                            ("limited", "Công ty TNHH hai thành viên trở lên"),
+                            ("joint_stock", "Công ty cổ phần"),
+                            ("partnership", "Công ty hợp danh"),
+                            ("private", "Doanh nghiệp tư nhân"),
+                            ("cooperative", "Hợp tác xã"),
+                            ("cooperative_union", "Liên hiệp hợp tác xã"),
+                            ("cooperative_group", "Tổ hợp tác"),
+                            ("household", "Hộ kinh doanh"),
+                            ("other", "Hình thức khác"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại hình",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, default="", max_length=300, verbose_name="Địa chỉ trụ sở")),
+                ("phone", models.CharField(blank=True, default="", max_length=30, verbose_name="Điện thoại")),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="Ngày thành lập")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="Ngày ngừng hoạt động")),
+                ("women_owned", models.BooleanField(null=True, verbose_name="Do phụ nữ làm chủ")),
+                ("minority_owned", models.BooleanField(null=True, verbose_name="Do người dân tộc thiểu số làm chủ")),
+                (
+                    "ownership_basis",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Căn cứ xác định chủ sở hữu"),
+                ),
+                ("vsic_code", models.CharField(blank=True, default="", max_length=5, verbose_name="Mã ngành chính")),
+                (
+                    "vsic_version",
+                    models.CharField(
+                        blank=True,
+                        choices=[("2007", "VSIC 2007"), ("2018", "VSIC 2018"), ("2025", "VSIC 2025")],
+                        default="",
+                        max_length=4,
+                        verbose_name="Phiên bản mã ngành",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("a", "Chế biến nông, lâm, thủy sản và thực phẩm"),
+                            ("b", "Hàng tiêu dùng, hàng xuất khẩu, hàng thay thế nhập khẩu"),
+                            ("c", "Hóa chất phục vụ nông nghiệp, nông thôn; vật liệu xây dựng"),
+                            ("d", "Cơ khí, điện, điện tử - tin học; lắp ráp, sửa chữa; công nghiệp hỗ trợ"),
+                            ("dd", "Hàng thủ công mỹ nghệ"),
+                            ("e", "Khai thác, chế biến khoáng sản"),
+                            ("g", "Sản xuất sạch hơn, xử lý ô nhiễm môi trường"),
+                            ("textile", "Dệt may, da giày"),
+                            ("high_tech", "Công nghiệp công nghệ cao, công nghiệp sạch"),
+                            (
+                                "environment",
+                                "Công nghiệp môi trường, tiết kiệm năng lượng, năng lượng thân thiện môi trường",
+                            ),
+                            ("outside", "Không thuộc ngành công nghiệp - tiểu thủ công nghiệp nào ở trên"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="Ngành nghề khuyến công",
+                    ),
+                ),
+                (
+                    "kiln",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "Không sản xuất gạch đất sét nung"),
+                            ("improved_manual", "Lò thủ công cải tiến"),
+                            ("polluting_ring", "Lò vòng gây ô nhiễm"),
+                            ("other", "Công nghệ nung khác"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="Sản xuất gạch nung",
+                    ),
+                ),
+                ("direct_production", models.BooleanField(null=True, verbose_name="Trực tiếp đầu tư, sản xuất")),
+                ("identifier_label", models.CharField(blank=True, default="", max_length=40)),
+                ("is_example", models.BooleanField(default=False, verbose_name="Ví dụ")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("form_key", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Xã, phường",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Tỉnh",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['search_key', 'id'],
+                "ordering": ["search_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProductionPlace',
+            name="ProductionPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='Địa chỉ sản xuất')),
-                ('label', models.CharField(blank=True, default='', max_length=200, verbose_name='Tên địa điểm')),
-                ('in_craft_village', models.BooleanField(null=True, verbose_name='Trong làng nghề')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('created_at', models.DateTimeField()),
-                ('elsewhere', models.BooleanField(default=False)),
-                ('province', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='registry.establishment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Xã, phường')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(blank=True, default="", max_length=300, verbose_name="Địa chỉ sản xuất")),
+                ("label", models.CharField(blank=True, default="", max_length=200, verbose_name="Tên địa điểm")),
+                ("in_craft_village", models.BooleanField(null=True, verbose_name="Trong làng nghề")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                ("created_at", models.DateTimeField()),
+                ("elsewhere", models.BooleanField(default=False)),
+                (
+                    "province",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="registry.establishment"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Xã, phường",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="production_place_period_ordered",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("elsewhere", True)), fields=["province"], name="production_elsewhere"
+                    )
+                ],
+                "ordering": ["valid_from", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedEstablishment',
+            name="PublishedEstablishment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.CharField(max_length=10, unique=True)),
-                ('province_printed', models.CharField(max_length=100, verbose_name='Tỉnh (theo nguồn)')),
-                ('place_printed', models.CharField(blank=True, default='', max_length=200, verbose_name='Nơi (theo nguồn)')),
-                ('source_url', models.URLField(max_length=600, verbose_name='Nguồn')),
-                ('source_note', models.CharField(blank=True, default='', max_length=400)),
-                ('unverified_spelling', models.BooleanField(default=False)),
-                ('search_key', models.CharField(max_length=1200)),
-                ('loaded_at', models.DateTimeField()),
-                ('name', models.CharField(max_length=300, verbose_name='Tên')),
-                ('kind', models.CharField(blank=True, default='', max_length=60, verbose_name='Loại hình')),
-                ('products', models.CharField(blank=True, default='', max_length=400, verbose_name='Sản phẩm')),
-                ('roles', models.CharField(blank=True, default='', max_length=100, verbose_name='Xuất hiện với tư cách')),
-                ('refs', models.CharField(blank=True, default='', max_length=200)),
-                ('province', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.CharField(max_length=10, unique=True)),
+                ("province_printed", models.CharField(max_length=100, verbose_name="Tỉnh (theo nguồn)")),
+                (
+                    "place_printed",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Nơi (theo nguồn)"),
+                ),
+                ("source_url", models.URLField(max_length=600, verbose_name="Nguồn")),
+                ("source_note", models.CharField(blank=True, default="", max_length=400)),
+                ("unverified_spelling", models.BooleanField(default=False)),
+                ("search_key", models.CharField(max_length=1200)),
+                ("loaded_at", models.DateTimeField()),
+                ("name", models.CharField(max_length=300, verbose_name="Tên")),
+                ("kind", models.CharField(blank=True, default="", max_length=60, verbose_name="Loại hình")),
+                ("products", models.CharField(blank=True, default="", max_length=400, verbose_name="Sản phẩm")),
+                (
+                    "roles",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Xuất hiện với tư cách"),
+                ),
+                ("refs", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "province",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['search_key', 'id'],
+                "ordering": ["search_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedProduct',
+            name="PublishedProduct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.CharField(max_length=10, unique=True)),
-                ('province_printed', models.CharField(max_length=100, verbose_name='Tỉnh (theo nguồn)')),
-                ('place_printed', models.CharField(blank=True, default='', max_length=200, verbose_name='Nơi (theo nguồn)')),
-                ('source_url', models.URLField(max_length=600, verbose_name='Nguồn')),
-                ('source_note', models.CharField(blank=True, default='', max_length=400)),
-                ('unverified_spelling', models.BooleanField(default=False)),
-                ('search_key', models.CharField(max_length=1200)),
-                ('loaded_at', models.DateTimeField()),
-                ('name', models.CharField(max_length=300, verbose_name='Sản phẩm')),
-                ('producer', models.CharField(blank=True, default='', max_length=300, verbose_name='Cơ sở sản xuất')),
-                ('year', models.PositiveSmallIntegerField(null=True, verbose_name='Năm')),
-                ('level', models.CharField(max_length=20, verbose_name='Cấp bình chọn')),
-                ('group', models.CharField(blank=True, default='', max_length=20, verbose_name='Nhóm')),
-                ('flags', models.CharField(blank=True, default='', max_length=200, verbose_name='Lưu ý')),
-                ('province', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.CharField(max_length=10, unique=True)),
+                ("province_printed", models.CharField(max_length=100, verbose_name="Tỉnh (theo nguồn)")),
+                (
+                    "place_printed",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Nơi (theo nguồn)"),
+                ),
+                ("source_url", models.URLField(max_length=600, verbose_name="Nguồn")),
+                ("source_note", models.CharField(blank=True, default="", max_length=400)),
+                ("unverified_spelling", models.BooleanField(default=False)),
+                ("search_key", models.CharField(max_length=1200)),
+                ("loaded_at", models.DateTimeField()),
+                ("name", models.CharField(max_length=300, verbose_name="Sản phẩm")),
+                ("producer", models.CharField(blank=True, default="", max_length=300, verbose_name="Cơ sở sản xuất")),
+                ("year", models.PositiveSmallIntegerField(null=True, verbose_name="Năm")),
+                ("level", models.CharField(max_length=20, verbose_name="Cấp bình chọn")),
+                ("group", models.CharField(blank=True, default="", max_length=20, verbose_name="Nhóm")),
+                ("flags", models.CharField(blank=True, default="", max_length=200, verbose_name="Lưu ý")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['search_key', 'id'],
+                "ordering": ["search_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('craft_village', 'Địa điểm trong làng nghề được công nhận'), ('cleaner_production', 'Áp dụng sản xuất sạch hơn'), ('sustainable_production', 'Áp dụng sản xuất và tiêu dùng bền vững'), ('cluster_investor', 'Chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp'), ('peoples_artisan', 'Nghệ nhân nhân dân'), ('meritorious_artisan', 'Nghệ nhân ưu tú'), ('typical_product', 'Có sản phẩm công nghiệp nông thôn tiêu biểu')], max_length=30, verbose_name='Tư cách')),
-                ('label', models.CharField(blank=True, default='', max_length=300, verbose_name='Nội dung')),
-                ('document', models.CharField(max_length=200, verbose_name='Văn bản')),
-                ('issuer', models.CharField(blank=True, default='', max_length=200, verbose_name='Cơ quan ban hành')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('reference', models.CharField(blank=True, default='', max_length=100)),
-                ('created_at', models.DateTimeField()),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='registry.establishment')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='registry.productionplace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("craft_village", "Địa điểm trong làng nghề được công nhận"),
+                            ("cleaner_production", "Áp dụng sản xuất sạch hơn"),
+                            ("sustainable_production", "Áp dụng sản xuất và tiêu dùng bền vững"),
+                            ("cluster_investor", "Chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp"),
+                            ("peoples_artisan", "Nghệ nhân nhân dân"),
+                            ("meritorious_artisan", "Nghệ nhân ưu tú"),
+                            ("typical_product", "Có sản phẩm công nghiệp nông thôn tiêu biểu"),
+                        ],
+                        max_length=30,
+                        verbose_name="Tư cách",
+                    ),
+                ),
+                ("label", models.CharField(blank=True, default="", max_length=300, verbose_name="Nội dung")),
+                ("document", models.CharField(max_length=200, verbose_name="Văn bản")),
+                ("issuer", models.CharField(blank=True, default="", max_length=200, verbose_name="Cơ quan ban hành")),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                ("reference", models.CharField(blank=True, default="", max_length=100)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="registry.establishment",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="registry.productionplace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'valid_from', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="standing_period_ordered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("document", ""), _negated=True), name="standing_has_document"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "craft_village"), _negated=True),
+                            ("place__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="craft_village_is_about_a_place",
+                    ),
+                ],
+                "ordering": ["kind", "valid_from", "id"],
             },
         ),
         migrations.CreateModel(
-            name='VsicCode',
+            name="VsicCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5)),
-                ('name', models.CharField(max_length=400)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='registry.vsiclist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=5)),
+                ("name", models.CharField(max_length=400)),
+                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="registry.vsiclist"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "constraints": [models.UniqueConstraint(fields=("list", "code"), name="vsic_code_once")],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='YearFigures',
+            name="YearFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('workers', models.PositiveIntegerField(blank=True, null=True, verbose_name='Lao động bình quân')),
-                ('capital_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Tổng nguồn vốn (đồng)')),
-                ('revenue_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Doanh thu (đồng)')),
-                ('export_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='Doanh thu xuất khẩu (đồng)')),
-                ('source', models.CharField(choices=[('statements', 'Báo cáo tài chính nộp cơ quan thuế'), ('declaration', 'Cơ sở tự khai'), ('survey', 'Điều tra, khảo sát'), ('other', 'Nguồn khác')], max_length=12, verbose_name='Nguồn số liệu')),
-                ('document', models.CharField(blank=True, default='', max_length=200, verbose_name='Tài liệu')),
-                ('recorded_at', models.DateTimeField()),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='registry.establishment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("workers", models.PositiveIntegerField(blank=True, null=True, verbose_name="Lao động bình quân")),
+                ("capital_vnd", models.BigIntegerField(blank=True, null=True, verbose_name="Tổng nguồn vốn (đồng)")),
+                ("revenue_vnd", models.BigIntegerField(blank=True, null=True, verbose_name="Doanh thu (đồng)")),
+                (
+                    "export_vnd",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="Doanh thu xuất khẩu (đồng)"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("statements", "Báo cáo tài chính nộp cơ quan thuế"),
+                            ("declaration", "Cơ sở tự khai"),
+                            ("survey", "Điều tra, khảo sát"),
+                            ("other", "Nguồn khác"),
+                        ],
+                        max_length=12,
+                        verbose_name="Nguồn số liệu",
+                    ),
+                ),
+                ("document", models.CharField(blank=True, default="", max_length=200, verbose_name="Tài liệu")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="registry.establishment"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("establishment", "year", "source"), name="figures_once_a_source"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1990), ("year__lte", 2100)), name="figures_year_sane"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capital_vnd__isnull", True), ("capital_vnd__gte", 0), _connector="OR"),
+                        name="figures_capital_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revenue_vnd__isnull", True), ("revenue_vnd__gte", 0), _connector="OR"),
+                        name="figures_revenue_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("export_vnd__isnull", True), ("export_vnd__gte", 0), _connector="OR"),
+                        name="figures_export_not_negative",
+                    ),
+                ],
+                "ordering": ["-year", "id"],
             },
         ),
         migrations.AddField(
-            model_name='establishment',
-            name='latest_figures',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='registry.yearfigures'),
+            model_name="establishment",
+            name="latest_figures",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="registry.yearfigures",
+            ),
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('MST10', 'Mã số thuế (10 số)'), ('MST13', 'Mã số thuế đơn vị phụ thuộc (13 số)'), ('MST_HOUSEHOLD_OLD', 'Mã số thuế cũ của hộ kinh doanh (đến 30/6/2025)'), ('PIN12', 'Số định danh cá nhân của người đại diện (12 số)'), ('HKD', 'Số đăng ký hộ kinh doanh'), ('HTX', 'Mã số hợp tác xã, tổ hợp tác')], max_length=20, verbose_name='Loại mã')),
-                ('value', models.CharField(blank=True, default='', max_length=40, verbose_name='Số')),
-                ('cipher', models.TextField(blank=True, default='')),
-                ('lookup', models.CharField(blank=True, db_index=True, default='', max_length=80)),
-                ('tail', models.CharField(blank=True, default='', max_length=4)),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('created_at', models.DateTimeField()),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='registry.establishment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("MST10", "Mã số thuế (10 số)"),
+                            ("MST13", "Mã số thuế đơn vị phụ thuộc (13 số)"),
+                            ("MST_HOUSEHOLD_OLD", "Mã số thuế cũ của hộ kinh doanh (đến 30/6/2025)"),
+                            ("PIN12", "Số định danh cá nhân của người đại diện (12 số)"),
+                            ("HKD", "Số đăng ký hộ kinh doanh"),
+                            ("HTX", "Mã số hợp tác xã, tổ hợp tác"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại mã",
+                    ),
+                ),
+                ("value", models.CharField(blank=True, default="", max_length=40, verbose_name="Số")),
+                ("cipher", models.TextField(blank=True, default="")),
+                ("lookup", models.CharField(blank=True, db_index=True, default="", max_length=80)),
+                ("tail", models.CharField(blank=True, default="", max_length=4)),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identifiers",
+                        to="registry.establishment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scheme', 'valid_from', 'id'],
-                'indexes': [models.Index(fields=['value'], name='identifier_by_value')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('scheme__in', ['MST10', 'MST13', 'MST_HOUSEHOLD_OLD', 'HTX'])), fields=('scheme', 'value'), name='identifier_once'), models.CheckConstraint(condition=models.Q(models.Q(('scheme', 'PIN12'), ('value', ''), models.Q(('cipher', ''), _negated=True), models.Q(('lookup', ''), _negated=True)), models.Q(models.Q(('scheme', 'PIN12'), _negated=True), models.Q(('value', ''), _negated=True), ('cipher', ''), ('lookup', '')), _connector='OR'), name='personal_number_only_encrypted'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='identifier_period_ordered')],
+                "ordering": ["scheme", "valid_from", "id"],
+                "indexes": [models.Index(fields=["value"], name="identifier_by_value")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("scheme__in", ["MST10", "MST13", "MST_HOUSEHOLD_OLD", "HTX"])),
+                        fields=("scheme", "value"),
+                        name="identifier_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("scheme", "PIN12"),
+                                ("value", ""),
+                                models.Q(("cipher", ""), _negated=True),
+                                models.Q(("lookup", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("scheme", "PIN12"), _negated=True),
+                                models.Q(("value", ""), _negated=True),
+                                ("cipher", ""),
+                                ("lookup", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="personal_number_only_encrypted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="identifier_period_ordered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlaceFact',
+            name="PlaceFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('city_grade', 'Loại đô thị của thành phố'), ('ward_converted', 'Ngày quyết định chuyển xã thành phường có hiệu lực'), ('difficulty', 'Địa bàn khó khăn')], max_length=20, verbose_name='Thuộc tính')),
-                ('value', models.CharField(max_length=20, verbose_name='Giá trị')),
-                ('document', models.CharField(max_length=200, verbose_name='Văn bản')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến ngày')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit', verbose_name='Đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city_grade", "Loại đô thị của thành phố"),
+                            ("ward_converted", "Ngày quyết định chuyển xã thành phường có hiệu lực"),
+                            ("difficulty", "Địa bàn khó khăn"),
+                        ],
+                        max_length=20,
+                        verbose_name="Thuộc tính",
+                    ),
+                ),
+                ("value", models.CharField(max_length=20, verbose_name="Giá trị")),
+                ("document", models.CharField(max_length=200, verbose_name="Văn bản")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến ngày")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit', 'kind', 'valid_from', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'valid_from'), name='place_fact_starts_once'), models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='place_fact_has_document'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='place_fact_period_ordered')],
+                "ordering": ["unit", "kind", "valid_from", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "kind", "valid_from"), name="place_fact_starts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("document", ""), _negated=True), name="place_fact_has_document"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="place_fact_period_ordered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='Sản phẩm')),
-                ('search_key', models.CharField(max_length=600)),
-                ('unit', models.CharField(blank=True, default='', max_length=50, verbose_name='Đơn vị tính')),
-                ('capacity', models.CharField(blank=True, default='', max_length=100, verbose_name='Sản lượng một năm')),
-                ('is_main', models.BooleanField(default=False, verbose_name='Sản phẩm chính')),
-                ('exported', models.BooleanField(null=True, verbose_name='Có xuất khẩu')),
-                ('created_at', models.DateTimeField()),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='registry.establishment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300, verbose_name="Sản phẩm")),
+                ("search_key", models.CharField(max_length=600)),
+                ("unit", models.CharField(blank=True, default="", max_length=50, verbose_name="Đơn vị tính")),
+                (
+                    "capacity",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Sản lượng một năm"),
+                ),
+                ("is_main", models.BooleanField(default=False, verbose_name="Sản phẩm chính")),
+                ("exported", models.BooleanField(null=True, verbose_name="Có xuất khẩu")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="registry.establishment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_main', 'search_key', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('establishment', 'search_key'), name='product_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='product_has_name')],
+                "ordering": ["-is_main", "search_key", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("establishment", "search_key"), name="product_once"),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="product_has_name"),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name='productionplace',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='production_place_period_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='standing_period_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='standing_has_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'craft_village'), _negated=True), ('place__isnull', False), _connector='OR'), name='craft_village_is_about_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='vsiccode',
-            constraint=models.UniqueConstraint(fields=('list', 'code'), name='vsic_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigures',
-            constraint=models.UniqueConstraint(fields=('establishment', 'year', 'source'), name='figures_once_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='figures_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('capital_vnd__isnull', True), ('capital_vnd__gte', 0), _connector='OR'), name='figures_capital_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('revenue_vnd__isnull', True), ('revenue_vnd__gte', 0), _connector='OR'), name='figures_revenue_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('export_vnd__isnull', True), ('export_vnd__gte', 0), _connector='OR'), name='figures_export_not_negative'),
+        migrations.AddIndex(
+            model_name="establishment",
+            index=models.Index(fields=["search_key", "id"], name="establishment_by_name"),
         ),
         migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(fields=['search_key', 'id'], name='establishment_by_name'),
+            model_name="establishment",
+            index=models.Index(fields=["province", "search_key", "id"], name="establishment_by_province"),
         ),
         migrations.AddIndex(
-            model_name='productionplace',
-            index=models.Index(condition=models.Q(('elsewhere', True)), fields=['province'], name='production_elsewhere'),
+            model_name="establishment",
+            index=models.Index(fields=["commune", "search_key", "id"], name="establishment_by_commune"),
         ),
         migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(fields=['province', 'search_key', 'id'], name='establishment_by_province'),
+            model_name="establishment",
+            index=models.Index(fields=["legal_form", "search_key", "id"], name="establishment_by_form"),
         ),
         migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(fields=['commune', 'search_key', 'id'], name='establishment_by_commune'),
+            model_name="establishment",
+            index=models.Index(
+                condition=models.Q(("women_owned", True)), fields=["search_key", "id"], name="establishment_women"
+            ),
         ),
         migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(fields=['legal_form', 'search_key', 'id'], name='establishment_by_form'),
+            model_name="establishment",
+            index=models.Index(
+                condition=models.Q(("minority_owned", True)), fields=["search_key", "id"], name="establishment_minority"
+            ),
         ),
         migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(condition=models.Q(('women_owned', True)), fields=['search_key', 'id'], name='establishment_women'),
-        ),
-        migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(condition=models.Q(('minority_owned', True)), fields=['search_key', 'id'], name='establishment_minority'),
-        ),
-        migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['search_key', 'id'], name='establishment_closed'),
+            model_name="establishment",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", False)),
+                fields=["search_key", "id"],
+                name="establishment_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='establishment_has_name'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="establishment_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('vsic_code', ''), ('vsic_version', '')), models.Q(models.Q(('vsic_code', ''), _negated=True), models.Q(('vsic_version', ''), _negated=True)), _connector='OR'), name='establishment_vsic_has_version'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("vsic_code", ""), ("vsic_version", "")),
+                    models.Q(models.Q(("vsic_code", ""), _negated=True), models.Q(("vsic_version", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="establishment_vsic_has_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_on__isnull', True), ('closed_on__isnull', True), ('founded_on__lte', models.F('closed_on')), _connector='OR'), name='establishment_life_ordered'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("founded_on__isnull", True),
+                    ("closed_on__isnull", True),
+                    ("founded_on__lte", models.F("closed_on")),
+                    _connector="OR",
+                ),
+                name="establishment_life_ordered",
+            ),
         ),
     ]

@@ -6,97 +6,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SupportItem',
+            name="SupportItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=80)),
-                ('subject_label', models.CharField(max_length=500)),
-                ('scheme', models.CharField(choices=[('promotion', 'Khuyến công')], max_length=20, verbose_name='Chính sách')),
-                ('purse', models.CharField(max_length=10, verbose_name='Nguồn')),
-                ('level', models.CharField(max_length=10, verbose_name='Cấp ngân sách')),
-                ('budget_year', models.PositiveSmallIntegerField(verbose_name='Năm ngân sách')),
-                ('activity', models.CharField(max_length=10, verbose_name='Nội dung')),
-                ('kind', models.CharField(choices=[('machine', 'Máy móc, thiết bị')], max_length=20, verbose_name='Loại khoản chi')),
-                ('item_ref', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=300, verbose_name='Khoản chi')),
-                ('serial_key', models.CharField(blank=True, default='', max_length=120)),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Số tiền hỗ trợ')),
-                ('state', models.CharField(choices=[('planned', 'Dự kiến'), ('paid', 'Đã chi'), ('void', 'Không còn hiệu lực')], default='planned', max_length=10)),
-                ('beneficiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='support_items', to='registry.establishment')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=80)),
+                ("subject_label", models.CharField(max_length=500)),
+                (
+                    "scheme",
+                    models.CharField(choices=[("promotion", "Khuyến công")], max_length=20, verbose_name="Chính sách"),
+                ),
+                ("purse", models.CharField(max_length=10, verbose_name="Nguồn")),
+                ("level", models.CharField(max_length=10, verbose_name="Cấp ngân sách")),
+                ("budget_year", models.PositiveSmallIntegerField(verbose_name="Năm ngân sách")),
+                ("activity", models.CharField(max_length=10, verbose_name="Nội dung")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("machine", "Máy móc, thiết bị")], max_length=20, verbose_name="Loại khoản chi"
+                    ),
+                ),
+                ("item_ref", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=300, verbose_name="Khoản chi")),
+                ("serial_key", models.CharField(blank=True, default="", max_length=120)),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Số tiền hỗ trợ")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Dự kiến"), ("paid", "Đã chi"), ("void", "Không còn hiệu lực")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "beneficiary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="support_items",
+                        to="registry.establishment",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['budget_year', 'id'],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_vnd__gte", 0)), name="support_item_not_negative"
+                    ),
+                    models.UniqueConstraint(fields=("subject", "item_ref"), name="one_support_item_per_cost_item"),
+                ],
+                "indexes": [
+                    models.Index(fields=["serial_key"], name="support_sup_serial__f820f5_idx"),
+                    models.Index(
+                        fields=["beneficiary", "activity", "budget_year"], name="support_sup_benefic_95ae3e_idx"
+                    ),
+                ],
+                "ordering": ["budget_year", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seller_tax_code', models.CharField(max_length=14, verbose_name='Mã số thuế người bán')),
-                ('seller_name', models.CharField(max_length=300, verbose_name='Tên người bán')),
-                ('form_symbol', models.CharField(max_length=1, verbose_name='Ký hiệu mẫu')),
-                ('symbol', models.CharField(max_length=8, verbose_name='Ký hiệu')),
-                ('number', models.CharField(max_length=8, verbose_name='Số hóa đơn')),
-                ('made_on', models.DateField(verbose_name='Ngày lập')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='Ngày ký số')),
-                ('amount_vnd', models.BigIntegerField(verbose_name='Tiền hàng chưa thuế')),
-                ('vat_vnd', models.BigIntegerField(default=0, verbose_name='Tiền thuế GTGT')),
-                ('proof', models.CharField(choices=[('declared', 'Kê khai'), ('file', 'Tệp gốc'), ('confirmed', 'Cơ quan thuế xác nhận')], max_length=10, verbose_name='Mức chứng minh')),
-                ('flag', models.CharField(blank=True, choices=[('', 'Trong thời hạn'), ('before', 'Lập trước thời hạn'), ('after', 'Lập sau thời hạn')], default='', max_length=10, verbose_name='Thời hạn')),
-                ('flag_reason', models.TextField(blank=True, default='', verbose_name='Lý do')),
-                ('cleared_at', models.DateTimeField(blank=True, null=True)),
-                ('clearance_note', models.TextField(blank=True, default='', verbose_name='Ý kiến người có thẩm quyền')),
-                ('entered_at', models.DateTimeField()),
-                ('cleared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='support.supportitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seller_tax_code", models.CharField(max_length=14, verbose_name="Mã số thuế người bán")),
+                ("seller_name", models.CharField(max_length=300, verbose_name="Tên người bán")),
+                ("form_symbol", models.CharField(max_length=1, verbose_name="Ký hiệu mẫu")),
+                ("symbol", models.CharField(max_length=8, verbose_name="Ký hiệu")),
+                ("number", models.CharField(max_length=8, verbose_name="Số hóa đơn")),
+                ("made_on", models.DateField(verbose_name="Ngày lập")),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="Ngày ký số")),
+                ("amount_vnd", models.BigIntegerField(verbose_name="Tiền hàng chưa thuế")),
+                ("vat_vnd", models.BigIntegerField(default=0, verbose_name="Tiền thuế GTGT")),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[("declared", "Kê khai"), ("file", "Tệp gốc"), ("confirmed", "Cơ quan thuế xác nhận")],
+                        max_length=10,
+                        verbose_name="Mức chứng minh",
+                    ),
+                ),
+                (
+                    "flag",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Trong thời hạn"),
+                            ("before", "Lập trước thời hạn"),
+                            ("after", "Lập sau thời hạn"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Thời hạn",
+                    ),
+                ),
+                ("flag_reason", models.TextField(blank=True, default="", verbose_name="Lý do")),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
+                ("clearance_note", models.TextField(blank=True, default="", verbose_name="Ý kiến người có thẩm quyền")),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invoices", to="support.supportitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_on', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("seller_tax_code", "form_symbol", "symbol", "number"), name="invoice_used_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_vnd__gt", 0), ("vat_vnd__gte", 0)), name="invoice_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("flag", ""), models.Q(("flag_reason", ""), _negated=True), _connector="OR"),
+                        name="invoice_outside_window_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cleared_by__isnull", True),
+                            models.Q(("cleared_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="invoice_cleared_by_another_person",
+                    ),
+                ],
+                "ordering": ["made_on", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name='supportitem',
-            index=models.Index(fields=['serial_key'], name='support_sup_serial__f820f5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='supportitem',
-            index=models.Index(fields=['beneficiary', 'activity', 'budget_year'], name='support_sup_benefic_95ae3e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gte', 0)), name='support_item_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportitem',
-            constraint=models.UniqueConstraint(fields=('subject', 'item_ref'), name='one_support_item_per_cost_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('seller_tax_code', 'form_symbol', 'symbol', 'number'), name='invoice_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_vnd__gt', 0), ('vat_vnd__gte', 0)), name='invoice_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('flag', ''), models.Q(('flag_reason', ''), _negated=True), _connector='OR'), name='invoice_outside_window_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('cleared_by__isnull', True), models.Q(('cleared_by', models.F('entered_by')), _negated=True), _connector='OR'), name='invoice_cleared_by_another_person'),
         ),
     ]

@@ -6,89 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('files', '0001_initial'),
-        ('places', '0002_versions_and_questions'),
+        ("accounts", "0001_initial"),
+        ("files", "0001_initial"),
+        ("places", "0002_versions_and_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TransitionRecord',
+            name="TransitionRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('process', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('act', models.CharField(max_length=60)),
-                ('answer', models.CharField(max_length=10)),
-                ('source', models.CharField(max_length=40)),
-                ('target', models.CharField(max_length=40)),
-                ('role', models.CharField(max_length=30)),
-                ('capacity', models.CharField(blank=True, default='', max_length=5)),
-                ('at', models.DateTimeField(verbose_name='Ghi lúc')),
-                ('effective_on', models.DateField(verbose_name='Có hiệu lực từ')),
-                ('note', models.TextField(blank=True, default='', verbose_name='Ghi chú')),
-                ('missing', models.JSONField(default=list, verbose_name='Còn thiếu')),
-                ('findings', models.JSONField(default=list)),
-                ('decided_by', models.CharField(blank=True, default='', max_length=200, verbose_name='Cơ quan quyết định')),
-                ('signer', models.CharField(blank=True, default='', max_length=200, verbose_name='Người ký')),
-                ('signer_capacity', models.CharField(blank=True, default='', max_length=200, verbose_name='Chức vụ người ký')),
-                ('number', models.CharField(blank=True, default='', max_length=100, verbose_name='Số, ký hiệu')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.attachment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("process", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("act", models.CharField(max_length=60)),
+                ("answer", models.CharField(max_length=10)),
+                ("source", models.CharField(max_length=40)),
+                ("target", models.CharField(max_length=40)),
+                ("role", models.CharField(max_length=30)),
+                ("capacity", models.CharField(blank=True, default="", max_length=5)),
+                ("at", models.DateTimeField(verbose_name="Ghi lúc")),
+                ("effective_on", models.DateField(verbose_name="Có hiệu lực từ")),
+                ("note", models.TextField(blank=True, default="", verbose_name="Ghi chú")),
+                ("missing", models.JSONField(default=list, verbose_name="Còn thiếu")),
+                ("findings", models.JSONField(default=list)),
+                (
+                    "decided_by",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Cơ quan quyết định"),
+                ),
+                ("signer", models.CharField(blank=True, default="", max_length=200, verbose_name="Người ký")),
+                (
+                    "signer_capacity",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="Chức vụ người ký"),
+                ),
+                ("number", models.CharField(blank=True, default="", max_length=100, verbose_name="Số, ký hiệu")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.attachment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "indexes": [
+                    models.Index(fields=["process", "subject_id", "id"], name="workflow_tr_process_e2157a_idx")
+                ],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outbox', to='workflow.transitionrecord')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('process', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('label', models.CharField(max_length=500)),
-                ('code', models.CharField(max_length=60)),
-                ('url', models.CharField(max_length=200)),
-                ('state', models.CharField(max_length=40)),
-                ('roles', models.CharField(max_length=300)),
-                ('opened_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('due_citation', models.CharField(blank=True, default='', max_length=300)),
-                ('remaining_days', models.IntegerField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='accounts.organisation')),
-                ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outbox",
+                        to="workflow.transitionrecord",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'opened_at', 'id'],
-                'indexes': [models.Index(fields=['organisation', 'closed_at', 'due_on'], name='workflow_ta_organis_a59915_idx'), models.Index(fields=['process', 'subject_id', 'state'], name='workflow_ta_process_2a21f2_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('process', 'subject_id'), name='one_open_task')],
+                "indexes": [models.Index(fields=["sent_at", "id"], name="workflow_ou_sent_at_2aa535_idx")],
             },
         ),
-        migrations.AddIndex(
-            model_name='transitionrecord',
-            index=models.Index(fields=['process', 'subject_id', 'id'], name='workflow_tr_process_e2157a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(fields=['sent_at', 'id'], name='workflow_ou_sent_at_2aa535_idx'),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("process", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("label", models.CharField(max_length=500)),
+                ("code", models.CharField(max_length=60)),
+                ("url", models.CharField(max_length=200)),
+                ("state", models.CharField(max_length=40)),
+                ("roles", models.CharField(max_length=300)),
+                ("opened_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("due_citation", models.CharField(blank=True, default="", max_length=300)),
+                ("remaining_days", models.IntegerField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["due_on", "opened_at", "id"],
+                "indexes": [
+                    models.Index(fields=["organisation", "closed_at", "due_on"], name="workflow_ta_organis_a59915_idx"),
+                    models.Index(fields=["process", "subject_id", "state"], name="workflow_ta_process_2a21f2_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("process", "subject_id"),
+                        name="one_open_task",
+                    )
+                ],
+            },
         ),
     ]
