@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding
 from khuyencong.files import selectors as files
 from khuyencong.files.models import Attachment
+from khuyencong.law import selectors as law
 from khuyencong.law.selectors import activity_label, working_calendar
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.selectors import SubjectBalances
@@ -339,9 +341,11 @@ def _invoice_findings(invoices: list[Any]) -> list[Finding]:
     return found
 
 
+@law.held()
 def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     """Everything the page of one project shows."""
     on = local_date(at)
+    prefetch_related_objects([project], "items")
     records = list(timeline(SUPPORT_PROJECT.key, project.pk))
     balances = ledger.subject_balances(project.subject)
     impossible = _impossible(project, balances, on)

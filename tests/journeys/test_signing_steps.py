@@ -32,7 +32,7 @@ def write_steps(head: Person) -> None:
     head.page.get_by_text("Chưa đặt bước ký nào").wait_for()
     head.quiet()
     head.click("Đặt các bước ký")
-    head.page.get_by_label("Việc đi qua các bước ký").select_option(label="Mọi việc của quy trình")
+    head.page.get_by_label("Việc đi qua các bước ký").select_option("programmes.project:*")
     head.click("Thêm một bước")
     for n, (label, role, position, capacity) in enumerate(STEPS):
         head.page.locator(f"#id_steps-{n}-label").fill(label)

@@ -33,7 +33,7 @@ def test_every_paper_opens_as_pdf_and_docx(at_step: At, login: Callable[[str], C
         assert "chè Shan tuyết" in " ".join(text_of(pdf.content).split()), name
         word = client.get(f"/projects/{story.project.pk}/papers/{name}.docx")
         width = docx.Document(BytesIO(word.content)).sections[0].page_width.mm
-        assert round(width) == (297 if name in ("estimate", "quantity_report") else 210), name
+        assert round(width) == (297 if name in ("estimate", "quantity_report", "reconciliation") else 210), name
 
 
 def test_a_paper_that_is_not_due_yet_or_not_theirs_is_not_found(at_step: At, login: Callable[[str], Client]) -> None:
