@@ -1,6 +1,7 @@
 """The page of one support project: where it stands, whose move it is, its money, what is missing, what happened."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -24,6 +25,7 @@ from khuyencong.papers.selectors import binders_of, issued_for, signing_of
 from khuyencong.programmes import drafts, guards, norms, rules, selectors, services
 from khuyencong.programmes.choices import CHANGEABLE, RAIL, Criterion, Kind, PaperKind, PaymentKind, Status
 from khuyencong.programmes.choices import Answer as Opinion
+from khuyencong.programmes.clusterfacts import ClusterFact, facts_about
 from khuyencong.programmes.contents import content_of
 from khuyencong.programmes.linkages.selectors import linkages_of
 from khuyencong.programmes.models import Appraisal, Project
@@ -255,7 +257,18 @@ def _for_whom(project: Project) -> list[Row]:
         url = reverse("registry:establishment", args=[part.beneficiary_id])
         rows.append(Row(_("Cơ sở thụ hưởng"), str(part.beneficiary), url))
     rows.append(Row(_("Nơi thực hiện"), f"{part.place}, {part.province}"))
+    if part.cluster_name:
+        rows.append(Row(_("Cụm công nghiệp"), part.cluster_name))
+    for fact in facts_about(part.cluster_name, str(part.province), part.province.code) if part.cluster_name else ():
+        rows.append(Row(_("Đã công bố về cụm"), _printed(fact), fact.source_url))
     return rows
+
+
+def _printed(fact: ClusterFact) -> str:
+    """A printed line in words, with the year it speaks of and who printed it."""
+    decimals = len(fact.area_ha.partition(".")[2])
+    area = f"{formats.number(Decimal(fact.area_ha), spoken(), decimals)} ha" if fact.area_ha else ""
+    return " · ".join(filter(None, (fact.name, area, fact.decision, fact.as_of, fact.source_note)))
 
 
 def part_lines(project: Project, user: User, at: datetime) -> list[dict[str, Any]]:

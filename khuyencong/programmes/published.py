@@ -87,7 +87,7 @@ def project_page(query: QueryDict) -> dict[str, Any]:
         "year": Order(_("năm"), ("-year", "row")),
         "title": Order(_("tên đề án"), ("search_key", "row")),
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
     amounts = [a for a in map(_decimal, rows.values_list("support_million", flat=True)) if a is not None]
     return {"page": page, "text": query.get("q", ""), "sum_million": sum(amounts, Decimal(0)), "summed": len(amounts)}
 
@@ -99,7 +99,7 @@ def figure_page(query: QueryDict) -> dict[str, Any]:
         "year": Order(_("năm"), ("-year", "scope", "row")),
         "scope": Order(_("phạm vi"), ("scope", "-year", "row")),
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=_lang())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
     return {"page": page, "text": query.get("q", "")}
 
 
@@ -108,7 +108,3 @@ def _decimal(text: str) -> Decimal | None:
         return Decimal(text) if text else None
     except InvalidOperation:
         return None
-
-
-def _lang() -> str:
-    return spoken()

@@ -71,7 +71,7 @@ def printed(purse: str, year: int) -> Printed | None:
     rows = {names[row.row]: row for row in PublishedFigure.objects.filter(row__in=names)}
     if len(rows) != len(FIGURES):
         return None
-    lang = _lang()
+    lang = spoken()
     return Printed(
         year=year,
         purse=purse,
@@ -89,7 +89,7 @@ def printed(purse: str, year: int) -> Printed | None:
 
 def figures(found: Printed) -> list[Figure]:
     """The strip of printed figures."""
-    lang = _lang()
+    lang = spoken()
 
     def amount(million: int) -> tuple[str, str]:
         billion = formats.number(Decimal(million) / 1000, lang, 0 if million % 1000 == 0 else 3)
@@ -108,7 +108,7 @@ def figures(found: Printed) -> list[Figure]:
 
 def shares(found: Printed) -> list[Bar]:
     """The printed share and the one the printed amounts give."""
-    lang = _lang()
+    lang = spoken()
     computed = _("Tính lại: %(assigned)s / %(budget)s") % {
         "assigned": formats.number(found.assigned_million, lang),
         "budget": formats.number(found.budget_million, lang),
@@ -121,7 +121,7 @@ def shares(found: Printed) -> list[Bar]:
 
 def reasons(found: Printed) -> list[str]:
     """Why the two differ, as far as the sources say."""
-    lang = _lang()
+    lang = spoken()
     implied = found.implied_budget_million
     words = _(
         "Nếu %(share)s đúng, mẫu số phải là khoảng %(implied)s triệu đồng, nhiều hơn %(more)s triệu so với "
@@ -148,7 +148,7 @@ class Compared:
 def compared(found: Printed, plan: YearPlan | None) -> list[Compared]:
     """Each printed figure beside what the plan's records give; "0" is counted and zero, "–" not counted."""
     counts = _counted(plan)
-    lang = _lang()
+    lang = spoken()
     rows = []
     for label, printed_value, computed, million in (
         (_("Đề án"), found.projects, counts["projects"], False),
@@ -192,7 +192,3 @@ def _assigned(plan: YearPlan) -> int | None:
     mine = funds.filter(place=plan.place_id) if plan.place_id else funds
     balances = ledger.funds_balances(list(mine.values_list("pk", flat=True)))
     return sum(b.assigned for b in balances.values()) if balances else None
-
-
-def _lang() -> str:
-    return spoken()
