@@ -28,9 +28,7 @@ def table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         try:
             loaded = load_units(at=AT)
-            if (
-                connection.vendor == "postgresql"
-            ):  # autovacuum does not see these rows: count them for the planner
+            if connection.vendor == "postgresql":  # autovacuum does not see these rows: count them for the planner
                 with connection.cursor() as cursor:
                     cursor.execute("ANALYZE places_unit, places_succession")
             with django_db_blocker.block():
