@@ -31,7 +31,6 @@ FLAGS = [
 WIDTHS = (1440, 360)
 HEIGHT = 900
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
-JUDGED_BY_AXE = os.environ.get("KC_TEST_DB", "sqlite") == "sqlite"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -92,8 +91,6 @@ def log_in(page: Page, url: str, user: Any) -> None:
 def assert_page_ok(page: Page, *, expect_status: bool = False) -> None:
     """The page is quiet, fits 1440 and 360 pixels, and axe (WCAG 2.0 to 2.2 A and AA, best practice) finds nothing.
 
-    A page is the same whatever database is below: axe, two fifths of the browser's time, judges it on SQLite alone.
-
     `expect_status`: the page is an error page; the browser's own line about its status is no complaint.
     """
     heard: list[str] = page.complaints  # type: ignore[attr-defined]
@@ -106,8 +103,7 @@ def assert_page_ok(page: Page, *, expect_status: bool = False) -> None:
             assert not heard, f"{page.url} at {width}: {heard}"
             assert_loaded(page)
             assert_fits(page, width)
-            if JUDGED_BY_AXE:
-                assert_axe(page, width)
+            assert_axe(page, width)
             snap(page, f"{slug(page)}-{width}")
     finally:
         if before:

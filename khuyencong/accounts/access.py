@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 
+from khuyencong.accounts.asked import at_of
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.selectors import roles_of
 from khuyencong.common.clock import local_date
@@ -57,7 +58,7 @@ def access(act: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may(request.user, act, request.at):  # type: ignore[attr-defined]
+            if not may(request.user, act, at_of(request)):
                 raise Denied("role", act=act)
             return view(request, *args, **kwargs)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts import forms, selectors, services
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, WrongState
 from khuyencong.places.choices import Level
@@ -83,7 +84,7 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
 def own(request: HttpRequest) -> HttpResponse:
     """My roles, places and deputies."""
     rows = selectors.all_memberships(request.user)  # type: ignore[arg-type]
-    return render(request, "accounts/own.html", {"memberships": rows, "on": request.on})  # type: ignore[attr-defined]
+    return render(request, "accounts/own.html", {"memberships": rows, "on": on_of(request)})
 
 
 @access("accounts.own")
@@ -93,7 +94,7 @@ def keep_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language") or get_language() or "vi"
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    services.set_language(user=request.user, language=language, by=request.user, at=request.at)  # type: ignore
+    services.set_language(user=user_of(request), language=language, by=user_of(request), at=at_of(request))
     return remember_language(redirect("accounts:own"), language)
 
 
@@ -111,14 +112,14 @@ def user_detail(request: HttpRequest, user_id: int) -> HttpResponse:
     """One account with its memberships, past and present."""
     user = get_object_or_404(User, pk=user_id)
     rows = selectors.all_memberships(user)
-    context = {"shown": user, "memberships": rows, "on": request.on}  # type: ignore[attr-defined]
+    context = {"shown": user, "memberships": rows, "on": on_of(request)}
     return render(request, "accounts/user.html", context)
 
 
 @access("accounts.manage")
 def user_new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
-        user = services.create_user(**data, by=request.user, at=request.at)  # type: ignore[arg-type,attr-defined]
+        user = services.create_user(**data, by=request.user, at=at_of(request))  # type: ignore[arg-type]
         return reverse("accounts:user", args=[user.pk])
 
     return _form_page(request, forms.UserForm, act, title=_("Mở tài khoản"), back=reverse("accounts:users"))
@@ -130,7 +131,7 @@ def user_active(request: HttpRequest, user_id: int) -> HttpResponse:
     """Lock an account or open it again."""
     user = get_object_or_404(User, pk=user_id)
     try:
-        services.set_active(user=user, active="open" in request.POST, by=request.user, at=request.at)  # type: ignore
+        services.set_active(user=user, active="open" in request.POST, by=user_of(request), at=at_of(request))
     except Invalid as refused:
         messages.error(request, " ".join(refused.fields[""]))
     return redirect("accounts:user", user_id)
@@ -157,7 +158,7 @@ def organisation_detail(request: HttpRequest, organisation_id: int) -> HttpRespo
 def organisation_new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
         data["place"] = _province(data.pop("province_code"), request)
-        body = services.create_organisation(fields=data, by=request.user, at=request.at)  # type: ignore
+        body = services.create_organisation(fields=data, by=user_of(request), at=at_of(request))
         return reverse("accounts:organisation", args=[body.pk])
 
     back = reverse("accounts:organisations")
@@ -166,7 +167,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 def _province(code: str, request: HttpRequest) -> Unit | None:
     try:
-        return unit_on(Level.PROVINCE, code.strip(), request.on) if code.strip() else None  # type: ignore[attr-defined]
+        return unit_on(Level.PROVINCE, code.strip(), on_of(request)) if code.strip() else None
     except Unit.DoesNotExist:
         raise Invalid({"province_code": [_("Không có tỉnh nào mang mã “%(code)s”.") % {"code": code}]}) from None
 
@@ -178,7 +179,7 @@ def organisation_succeed(request: HttpRequest, organisation_id: int) -> HttpResp
     back = reverse("accounts:organisation", args=[old.pk])
 
     def act(data: dict[str, Any]) -> str:
-        services.record_succession(old=old, **data, by=request.user, at=request.at)  # type: ignore
+        services.record_succession(old=old, **data, by=user_of(request), at=at_of(request))
         return back
 
     return _form_page(request, forms.SuccessionForm, act, title=_("Ghi cơ quan kế thừa"), back=back, subject=old.name)
@@ -190,7 +191,7 @@ def membership_new(request: HttpRequest, user_id: int) -> HttpResponse:
     user = get_object_or_404(User, pk=user_id)
 
     def act(data: dict[str, Any]) -> str:
-        services.grant_membership(user=user, **data, by=request.user, at=request.at)  # type: ignore
+        services.grant_membership(user=user, **data, by=user_of(request), at=at_of(request))
         return reverse("accounts:user", args=[user.pk])
 
     back = reverse("accounts:user", args=[user.pk])
@@ -204,7 +205,7 @@ def _membership_page(
     back = reverse("accounts:user", args=[row.user_id])
 
     def act(data: dict[str, Any]) -> str:
-        service(row, **data, by=request.user, at=request.at)  # type: ignore[attr-defined]
+        service(row, **data, by=request.user, at=at_of(request))
         return back
 
     held = {"position": row.position}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of
 from khuyencong.common.errors import Invalid
 from khuyencong.exchange import forms, importers, pages, selectors, services, tasks
 from khuyencong.exchange.access import get_batch_for, importer_for, offered_to
@@ -41,7 +42,7 @@ def _acting(request: HttpRequest) -> User:
 @access("exchange.import")
 def imports(request: HttpRequest) -> HttpResponse:
     """What can be imported, and the imports a user may see, newest first."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     rows = ImportBatch.objects.visible_to(request.user, on=on).select_related("by", "organisation")
     page = Page(request.GET, rows, orders={"new": Order(_("mới trước"), ("-id",))}, lang=spoken())
     labels = {i.kind: i.label for i in importers.known().values()}
@@ -54,11 +55,11 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a file of one kind."""
-    importer = importer_for(request.user, kind, request.on)  # type: ignore[attr-defined]
+    importer = importer_for(request.user, kind, on_of(request))
     form = forms.UploadForm(request.POST, request.FILES) if request.method == "POST" else forms.UploadForm()
     if form.is_valid():
         found: UploadedFile[Any] = form.cleaned_data["file"]
-        at = request.at  # type: ignore[attr-defined]
+        at = at_of(request)
         try:
             again = form.cleaned_data["again"]
             batch = services.receive(importer=importer, upload=found, again=again, by=_acting(request), at=at)
@@ -77,7 +78,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
 @access("exchange.import")
 def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The workbook to fill in."""
-    importer = importer_for(request.user, kind, request.on)  # type: ignore[attr-defined]
+    importer = importer_for(request.user, kind, on_of(request))
     target = tempfile.SpooledTemporaryFile(max_size=MEMORY_MAX)  # noqa: SIM115 (the answer closes it)
     write_template(target, importer.columns)
     target.seek(0)
@@ -87,7 +88,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
 @access("exchange.import")
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The page of one import: preview, progress or result."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     found = get_batch_for(request.user, batch_id, on)
     if getattr(request, "htmx", False) and not pages.running(found):
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -108,10 +109,10 @@ def _show(
 @access("exchange.import")
 def marked(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """The sender's rows that were not written, with their reasons, to be mended and sent again."""
-    found = get_batch_for(request.user, batch_id, request.on, write=True)  # type: ignore[attr-defined]
+    found = get_batch_for(request.user, batch_id, on_of(request), write=True)
     target = tempfile.SpooledTemporaryFile(max_size=MEMORY_MAX)  # noqa: SIM115 (the answer closes it)
     try:
-        heads, columns, rows = selectors.marked(found, request.at)  # type: ignore[attr-defined]
+        heads, columns, rows = selectors.marked(found, at_of(request))
         write_marked(target, heads, columns, rows)
     except Refused as error:
         raise Invalid({"file": [sentence(error.code, error.params)]}) from error
@@ -122,7 +123,7 @@ def marked(request: HttpRequest, batch_id: int) -> HttpResponseBase:
 
 def _act(request: HttpRequest, batch_id: int, act: Callable[[ImportBatch, User, Any], str]) -> HttpResponse:
     """Perform an act on an import; its refusal is told on the page of the import."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     found = get_batch_for(request.user, batch_id, on, write=True)
     try:
         told = act(found, _acting(request), at)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import on_of, user_of
 from khuyencong.files.access import get_attachment_for
 from khuyencong.files.choices import INLINE_TYPES
 from khuyencong.files.selectors import open_content
@@ -14,7 +15,7 @@ from khuyencong.files.store import MissingFileError
 @access("files.open")
 def open_file(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """The bytes of an attachment, if its owning room lets this user open it. Only pictures are shown inline."""
-    attachment = get_attachment_for(request.user, attachment_id, "files.open", request.on)  # type: ignore
+    attachment = get_attachment_for(user_of(request), attachment_id, "files.open", on_of(request))
     try:
         source = open_content(attachment)
     except MissingFileError:

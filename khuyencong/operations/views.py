@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from khuyencong.accounts.access import access, public
+from khuyencong.accounts.asked import at_of
 from khuyencong.config import env
 from khuyencong.operations import selectors
 
@@ -20,7 +21,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """200 while the platform can work, 503 when it cannot; a sleeping worker is told but does not stop people."""
     try:
         checks = [selectors.check_database(), selectors.check_migrations(), selectors.check_disk()]
-        worker = selectors.check_worker(request.at).ok if checks[1].ok else False  # type: ignore[attr-defined]
+        worker = selectors.check_worker(at_of(request)).ok if checks[1].ok else False
         states = {check.code: check.ok for check in checks}
     except DatabaseError:
         worker, states = False, {"database": False}
@@ -33,5 +34,5 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     rows = [{"setting": setting, "value": env.shown(setting)} for setting in env.SETTINGS]
-    checks = selectors.examine(request.at)  # type: ignore[attr-defined]
+    checks = selectors.examine(at_of(request))
     return render(request, "operations/settings.html", {"rows": rows, "checks": checks})

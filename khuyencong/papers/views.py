@@ -1,8 +1,5 @@
 """The register book, opening papers, taking signed copies, and binders."""
 
-from datetime import datetime
-from typing import cast
-
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from khuyencong.accounts.access import access, may
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid
 from khuyencong.files.store import MissingFileError, passing_store
 from khuyencong.papers import pages, services
@@ -30,18 +27,10 @@ ORDERS = {
 }
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
 @access("papers.register")
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    visible = IssuedPaper.objects.visible_to(_user(request), on=request.on)  # type: ignore[attr-defined]
+    visible = IssuedPaper.objects.visible_to(user_of(request), on=on_of(request))
     form = RegisterFilter(request.GET, visible=with_signed(visible.select_related("issuer", "by")))  # type: ignore[arg-type]
     page = Page(request.GET, form.rows(), ORDERS, form.labels(), lang=spoken())
     return render(request, "papers/register.html", {"page": page, "form": form})
@@ -50,7 +39,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @access("papers.open")
 @require_GET
 def detail(request: HttpRequest, paper_id: int) -> HttpResponse:
-    paper = get_paper_for(_user(request), paper_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    paper = get_paper_for(user_of(request), paper_id, "papers.open", on_of(request))
     return _detail(request, paper, SignedCopyForm())
 
 
@@ -58,20 +47,20 @@ def detail(request: HttpRequest, paper_id: int) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, paper_id: int, fmt: str) -> HttpResponse:
     """The stored bytes, the same at every printing."""
-    paper = get_paper_for(_user(request), paper_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    paper = get_paper_for(user_of(request), paper_id, "papers.open", on_of(request))
     return _file(content_of(paper, fmt), fmt, f"{paper.kind}-{paper.year}-{paper.number:04d}.{fmt}")
 
 
 @access("papers.attach_signed")
 def attach_signed(request: HttpRequest, paper_id: int) -> HttpResponse:
-    paper = get_paper_for(_user(request), paper_id, "papers.attach_signed", request.on)  # type: ignore[attr-defined]
+    paper = get_paper_for(user_of(request), paper_id, "papers.attach_signed", on_of(request))
     return _attach(request, paper)
 
 
 @access("papers.open")
 @require_GET
 def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    paper = get_draft_for(_user(request), draft_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    paper = get_draft_for(user_of(request), draft_id, "papers.open", on_of(request))
     return _detail(request, paper, SignedCopyForm())
 
 
@@ -79,13 +68,13 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_GET
 def download_draft(request: HttpRequest, draft_id: int, fmt: str) -> HttpResponse:
     """The text as it went out for signature."""
-    paper = get_draft_for(_user(request), draft_id, "papers.open", request.on)  # type: ignore[attr-defined]
+    paper = get_draft_for(user_of(request), draft_id, "papers.open", on_of(request))
     return _file(content_of(paper, fmt), fmt, f"{paper.name}-{paper.sha256[:8]}.{fmt}")
 
 
 @access("papers.attach_signed")
 def attach_signed_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    paper = get_draft_for(_user(request), draft_id, "papers.attach_signed", request.on)  # type: ignore[attr-defined]
+    paper = get_draft_for(user_of(request), draft_id, "papers.attach_signed", on_of(request))
     return _attach(request, paper)
 
 
@@ -94,8 +83,8 @@ def _attach(request: HttpRequest, paper: IssuedPaper | HandedDraft) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         try:
             services.attach_signed(
-                paper=paper, upload=form.cleaned_data["file"], signature=form.signature(), by=_user(request),
-                at=_at(request),
+                paper=paper, upload=form.cleaned_data["file"], signature=form.signature(), by=user_of(request),
+                at=at_of(request),
             )  # fmt: skip
         except Invalid as error:
             form.refuse(error.fields)
@@ -112,7 +101,7 @@ def _detail(
         "paper": paper,
         "form": form,
         "copies": signed_copies(paper),
-        "may_attach": may(request.user, "papers.attach_signed", _at(request)),
+        "may_attach": may(request.user, "papers.attach_signed", at_of(request)),
     }
     return render(request, "papers/detail.html", context, status=status)
 
@@ -129,16 +118,16 @@ def _file(content: bytes, fmt: str, name: str) -> HttpResponse:
 @require_GET
 def binder(request: HttpRequest, binder_id: int) -> HttpResponse:
     """How far a binder is; asked again by the page itself while the worker is at it."""
-    row = get_binder_for(_user(request), binder_id, request.on)  # type: ignore[attr-defined]
+    row = get_binder_for(user_of(request), binder_id, on_of(request))
     name = "papers/_binder.html" if request.htmx else "papers/binder.html"  # type: ignore[attr-defined]
-    return render(request, name, pages.binder_page(row, _at(request)))
+    return render(request, name, pages.binder_page(row, at_of(request)))
 
 
 @access("papers.open_binder")
 @require_GET
 def binder_file(request: HttpRequest, binder_id: int) -> HttpResponseBase:
     """The bound dossier, streamed from where it is kept."""
-    row = get_binder_for(_user(request), binder_id, request.on)  # type: ignore[attr-defined]
+    row = get_binder_for(user_of(request), binder_id, on_of(request))
     try:
         if row.status != BinderStatus.DONE:
             raise MissingFileError(row.sha256)
@@ -157,6 +146,6 @@ def binder_file(request: HttpRequest, binder_id: int) -> HttpResponseBase:
 @access("papers.open_binder")
 @require_POST
 def binder_again(request: HttpRequest, binder_id: int) -> HttpResponse:
-    row = get_binder_for(_user(request), binder_id, request.on)  # type: ignore[attr-defined]
-    made = services.restart_binder(binder=row, by=_user(request), at=_at(request))
+    row = get_binder_for(user_of(request), binder_id, on_of(request))
+    made = services.restart_binder(binder=row, by=user_of(request), at=at_of(request))
     return redirect("papers:binder", made.pk)

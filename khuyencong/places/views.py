@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may, public
+from khuyencong.accounts.asked import at_of, on_of
 from khuyencong.common.errors import Invalid
 from khuyencong.places import forms, selectors, services
 from khuyencong.places.access import get_question_for, get_unit_for
@@ -31,10 +32,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found[:RESULTS_MAX] if found is not None else None,
         "more": found is not None and len(found) > RESULTS_MAX,
-        "provinces": selectors.provinces_on(request.on),  # type: ignore[attr-defined]
+        "provinces": selectors.provinces_on(on_of(request)),
         "questions": selectors.open_questions(),
         "held": selectors.held_pairs(),
-        "may_close": may(request.user, "places.close_question", request.at),  # type: ignore[attr-defined]
+        "may_close": may(request.user, "places.close_question", at_of(request)),
     }
     return render(request, "places/index.html", context)
 
@@ -50,8 +51,8 @@ def detail(request: HttpRequest, level: str, code: str) -> HttpResponse:
         "rows": rows,
         "code": code,
         "level": Level(level),
-        "may_weight": may(request.user, "places.weight", request.at),  # type: ignore[attr-defined]
-        "may_rename": may(request.user, "places.rename", request.at),  # type: ignore[attr-defined]
+        "may_weight": may(request.user, "places.weight", at_of(request)),
+        "may_rename": may(request.user, "places.rename", at_of(request)),
     }
     return render(request, "places/detail.html", context)
 
@@ -89,7 +90,7 @@ def _act_page(request: HttpRequest, form: Any, unit: Unit, title: str, button: s
 @access("places.weight")
 def weights(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     """Enter the shares of a divided unit."""
-    unit = get_unit_for(request.user, unit_id, "places.weight", request.on)  # type: ignore[attr-defined,arg-type]
+    unit = get_unit_for(request.user, unit_id, "places.weight", on_of(request))  # type: ignore[arg-type]
     edges = list(unit.successions.filter(whole=False).select_related("new").order_by("new__code", "id"))
     if not edges:
         raise Http404
@@ -101,7 +102,7 @@ def weights(request: HttpRequest, unit_id: int) -> HttpResponseBase:
                 weights=form.weights,
                 basis=form.cleaned_data["basis"],
                 by=request.user,  # type: ignore[arg-type]
-                at=request.at,  # type: ignore[attr-defined]
+                at=at_of(request),
             )
         except Invalid as refused:
             form.refuse(refused.fields)
@@ -115,17 +116,17 @@ def weights(request: HttpRequest, unit_id: int) -> HttpResponseBase:
 @access("places.close_question")
 def close_question(request: HttpRequest, question_id: int) -> HttpResponseBase:
     """Close an open question with its document."""
-    question = get_question_for(request.user, question_id, "places.close_question", request.on)  # type: ignore[attr-defined,arg-type]
+    question = get_question_for(request.user, question_id, "places.close_question", on_of(request))  # type: ignore[arg-type]
     needs = question.topic == Topic.NO_SUCCESSOR
     data = request.POST if request.method == "POST" else None
-    form = forms.CloseQuestionForm(data, on=request.on, needs_successor=needs)  # type: ignore[attr-defined]
+    form = forms.CloseQuestionForm(data, on=on_of(request), needs_successor=needs)
     if form.is_valid():
         try:
             services.close_question(
                 question=question,
                 document=form.cleaned_data["document"],
                 by=request.user,  # type: ignore[arg-type]
-                at=request.at,  # type: ignore[attr-defined]
+                at=at_of(request),
                 successors=form.successors if needs else (),
             )
         except Invalid as refused:
@@ -139,12 +140,12 @@ def close_question(request: HttpRequest, question_id: int) -> HttpResponseBase:
 @access("places.rename")
 def rename(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     """Record a new name or kind of a unit."""
-    unit = get_unit_for(request.user, unit_id, "places.rename", request.on)  # type: ignore[attr-defined,arg-type]
+    unit = get_unit_for(request.user, unit_id, "places.rename", on_of(request))  # type: ignore[arg-type]
     data = request.POST if request.method == "POST" else None
     form = forms.RenameForm(data, initial={"name": unit.name, "kind": unit.kind})
     if form.is_valid():
         try:
-            services.rename_unit(unit=unit, **form.cleaned_data, by=request.user, at=request.at)  # type: ignore[attr-defined,arg-type]
+            services.rename_unit(unit=unit, **form.cleaned_data, by=request.user, at=at_of(request))  # type: ignore[arg-type]
         except Invalid as refused:
             form.refuse(refused.fields)
         else:

@@ -3,7 +3,7 @@ form, the button, and what comes after it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction as database
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from khuyencong.accounts.asked import at_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Stale
@@ -98,7 +99,7 @@ def show_act(
     `run` performs it, `done` is the page that follows, `page` what this room's template shows besides `context_of`.
     `signed` (`drafting.Signed`): where the body has signing steps the act is drafted, and the last signature runs it.
     """
-    user, at = cast(User, request.user), cast(datetime, request.at)  # type: ignore[attr-defined]
+    user, at = user_of(request), at_of(request)
     offer = offer_of(process, subject, act, user, local_date(at))
     if offer is None:
         return elsewhere(process, subject, act, user, local_date(at))

@@ -15,7 +15,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.ledger.selectors import register_subject
         from khuyencong.programmes.access import may_open_evidence, may_open_files, may_open_programme_files
         from khuyencong.programmes.changes.states import CHANGE
-        from khuyencong.programmes.drafting import CHANGES, DETAIL_PLANS, YEAR_PLANS
+        from khuyencong.programmes.drafting import CHANGES, DETAIL_PLANS, PROJECTS, YEAR_PLANS
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.fiveyear.states import DECLARATION, PROGRAMME_VERSION
         from khuyencong.programmes.panel import projects_sheet
@@ -26,7 +26,6 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.registrations.selectors import may_open_registration_files
         from khuyencong.programmes.registrations.states import REGISTRATION
         from khuyencong.programmes.results.findings import KINDS as RESULT_KINDS
-        from khuyencong.programmes.signing import ROOM
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
         from khuyencong.programmes.takeover.findings import KINDS as TAKEOVER_KINDS
         from khuyencong.programmes.takeover.imports import IMPORTER as RUNNING_DOSSIERS
@@ -43,7 +42,7 @@ class ProgrammesConfig(AppConfig):
         declare(KINDS)
         declare(PLAN_KINDS)
         declare(REGISTRATION_KINDS)
-        register(SUPPORT_PROJECT, ROOM)
+        register(SUPPORT_PROJECT, PROJECTS.room)
         register(DETAIL_PLAN, DETAIL_PLANS.room)
         register(CHANGE, CHANGES.room)
         register(YEAR_PLAN, YEAR_PLANS.room)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from khuyencong.accounts.asked import on_of
 from khuyencong.accounts.models import User
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid
@@ -95,7 +96,7 @@ class ProposePage:
         choices: Any = self.where.fields["activity"]
         choices.choices = [(a, f"{a} · {activity_label(a)}") for a in fitting or self.project.activities]
         self.facts = forms.PartForm(self.activity, post, named=True)
-        self.box = paste.Box(post, prefix="items", columns=LINE, on=request.on)  # type: ignore[attr-defined]
+        self.box = paste.Box(post, prefix="items", columns=LINE, on=on_of(request))
         filled = self.box.rows if self.box.asked else None
         self.lineset: Any = forms.line_set(None if self.box.asked else post, parts=(), initial=filled)
         self.refused = False

@@ -1,7 +1,4 @@
-"""Acts of changes, detail plans and yearly plans through a body's signing steps: kept as typed, run by the last one.
-
-The project's own acts have forms of their own kind (`programmes.signing`); these three share the page of an act.
-"""
+"""Acts of this room that go through a body's signing steps: kept as typed, run by the last signature."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,27 +14,28 @@ from khuyencong.common.errors import Invalid
 from khuyencong.files import services as files
 from khuyencong.files.models import Attachment
 from khuyencong.programmes import forms
+from khuyencong.programmes.actpage import reasons_of
 from khuyencong.programmes.changes import forms as changes
 from khuyencong.programmes.changes.states import CHANGE
 from khuyencong.programmes.choices import PaperKind
-from khuyencong.programmes.models import Change, DetailPlan, PlanVersion
+from khuyencong.programmes.models import Change, DetailPlan, PlanVersion, Project
 from khuyencong.programmes.plans.forms import VersionActForm
 from khuyencong.programmes.plans.states import YEAR_PLAN
-from khuyencong.programmes.states import DETAIL_PLAN
+from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
 from khuyencong.ui.fieldview import answers_of
+from khuyencong.ui.language import spoken
 from khuyencong.workflow.process import Drafted, Process, Room
 from khuyencong.workflow.selectors import typed_before
 from khuyencong.workflow.services import Draft, draft_act
 from khuyencong.workflow.services.signing import drafted_of
 
-REASON = "reason-"
-NOT_TYPED = ("csrfmiddlewaretoken",)
+NOT_TYPED = ("csrfmiddlewaretoken",)  # fields of the page, not of the act
 
 
 @dataclass(frozen=True)
 class Signed:
-    """One process whose acts may be drafted: how an object is loaded, the form of an act made, where its page and its
-    files are. A form performs its act by `run(by, at, reasons)`."""
+    """One process whose acts may be drafted: how an object is loaded, the form of an act made and performed, where its
+    page and its files are."""
 
     process: Process
     load: Callable[[int], Any]
@@ -45,6 +43,7 @@ class Signed:
     url: Callable[[Any, str], str]
     owner: Callable[[Any], str]
     scan_kind: str
+    perform: Callable[..., object] = lambda form, by, at, reasons: form.run(by, at, reasons)
 
     def form_of(self, subject: Any, drafted: Drafted) -> Any:
         """The form of a drafted act, filled in as it was typed and read in the language it was typed in."""
@@ -61,17 +60,16 @@ class Signed:
         form = self.form_of(subject, drafted)
         if form.errors:
             raise Invalid({name: [str(line) for line in lines] for name, lines in form.errors.items()})
-        said = {name.removeprefix(REASON): str(v) for name, v in form.data.items() if name.startswith(REASON)}
-        form.run(by, at, {**said, **drafted.reasons})
+        self.perform(form, by, at, {**reasons_of(form.data), **drafted.reasons})
 
-    def draft(self, subject: Any, act: str, form: Any, by: User, at: datetime) -> None:
-        """Draft an act from its form; the scan of a decision is kept now. Raises what `draft_act` raises."""
-        scan = form.cleaned_data.get("scan")
+    def draft(self, subject: Any, act: str, form: Any, by: User, at: datetime, scan: Attachment | None = None) -> None:
+        """Draft an act from its form; the scan of a decision is kept now, unless it is kept already. Raises what
+        `draft_act` raises."""
+        scan = scan or form.cleaned_data.get("scan")
         if scan and not isinstance(scan, Attachment):
             scan = files.attach(owner=self.owner(subject), kind=self.scan_kind, upload=scan, by=by, at=at)
         typed = {name: values for name, values in form.data.lists() if name not in NOT_TYPED}
-        language = (translation.get_language() or "vi")[:2]
-        draft_act(self.process, subject, Draft(act, typed, language, scan or None), by=by, at=at)
+        draft_act(self.process, subject, Draft(act, typed, spoken(), scan or None), by=by, at=at)
 
     def initial(self, subject: Any, act: str) -> Mapping[str, Any]:
         """What the form starts from when it was drafted before and returned: values, for any language to write."""
@@ -90,6 +88,18 @@ class Signed:
         )
 
 
+PROJECTS = Signed(
+    process=SUPPORT_PROJECT,
+    load=lambda pk: Project.objects.get(pk=pk),
+    form=lambda project, act, *args, **kwargs: forms.ACT_FORMS[act](
+        project, SUPPORT_PROJECT.find(project, act), *args, **kwargs
+    ),
+    url=lambda project, act: reverse("programmes:act", args=[project.pk, act]),
+    owner=lambda project: str(project.subject),
+    scan_kind=PaperKind.OTHER,
+    # A form of the project attaches its papers first; those of a draft were attached when it was drafted.
+    perform=lambda form, by, at, reasons: form.run(by, at, form.given(by, at, reasons)),
+)
 DETAIL_PLANS = Signed(
     process=DETAIL_PLAN,
     load=lambda pk: DetailPlan.objects.select_related("project").get(pk=pk),

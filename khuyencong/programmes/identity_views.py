@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of
 from khuyencong.common.errors import Invalid
 from khuyencong.programmes import pages
 from khuyencong.programmes.access import get_project_for
@@ -55,9 +56,9 @@ class IdentityForm(Form):
 @access("programmes.report")
 def name_item(request: HttpRequest, project_id: int, position: int) -> HttpResponse:
     """Contract, stall, works item or period of one line."""
-    at: Any = request.at  # type: ignore[attr-defined]
+    at: Any = at_of(request)
     by: Any = request.user
-    shown = get_project_for(by, project_id, request.on)  # type: ignore[attr-defined]
+    shown = get_project_for(by, project_id, on_of(request))
     item = get_object_or_404(shown.items.select_related("project__implementer", "part"), position=position)
     if not identity.words_of(item):
         raise Http404

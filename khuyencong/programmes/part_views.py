@@ -1,7 +1,6 @@
 """Screens of the parts of a project: contents of a draft, the detail plan of a group, acceptance at each place."""
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.law.selectors import activity_label
 from khuyencong.programmes import detailpage, drafting, forms, pages, services, wizard
@@ -21,16 +20,8 @@ from khuyencong.programmes.states import DETAIL_PLAN
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
 def _project(request: HttpRequest, project_id: int) -> Any:
-    return get_project_for(_user(request), project_id, request.on)  # type: ignore[attr-defined]
+    return get_project_for(user_of(request), project_id, on_of(request))
 
 
 def _plan(request: HttpRequest, project_id: int, plan_id: int) -> Any:
@@ -53,7 +44,7 @@ def part(request: HttpRequest, project_id: int, part_id: int) -> HttpResponse:
         try:
             services.edit_project(
                 project=shown, version=_version(request, shown), fields=form.values(), lines=None, part=row,
-                by=_user(request), at=_at(request),
+                by=user_of(request), at=at_of(request),
             )  # fmt: skip
             return redirect("programmes:step", shown.pk, "parts")
         except Invalid as error:
@@ -73,7 +64,7 @@ def add_part(request: HttpRequest, project_id: int) -> HttpResponse:
         try:
             new = form.new_part(named=False)
             made = services.add_part(
-                project=shown, version=_version(request, shown), new=new, by=_user(request), at=_at(request)
+                project=shown, version=_version(request, shown), new=new, by=user_of(request), at=at_of(request)
             )
             return redirect("programmes:part", shown.pk, made.pk)
         except Invalid as error:
@@ -88,7 +79,7 @@ def drop_part(request: HttpRequest, project_id: int, part_id: int) -> HttpRespon
     shown = _project(request, project_id)
     row = get_object_or_404(shown.parts.in_force().select_related("project__implementer"), pk=part_id)
     try:
-        services.drop_part(part=row, version=_version(request, shown), by=_user(request), at=_at(request))
+        services.drop_part(part=row, version=_version(request, shown), by=user_of(request), at=at_of(request))
         messages.success(request, _("Đã bỏ nội dung khỏi bản nháp."))
     except Invalid as error:
         messages.error(request, " ".join(word for words in error.fields.values() for word in words))
@@ -100,7 +91,7 @@ def drop_part(request: HttpRequest, project_id: int, part_id: int) -> HttpRespon
 def open_detail_plan(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
     try:
-        plan = services.open_detail_plan(project=shown, by=_user(request), at=_at(request))
+        plan = services.open_detail_plan(project=shown, by=user_of(request), at=at_of(request))
     except Invalid as error:
         messages.error(request, " ".join(word for words in error.fields.values() for word in words))
         return redirect("programmes:project", shown.pk)
@@ -111,8 +102,8 @@ def open_detail_plan(request: HttpRequest, project_id: int) -> HttpResponse:
 def detail_plan(request: HttpRequest, project_id: int, plan_id: int) -> HttpResponse:
     """A detail plan: whom it names, what is left, what may be done now."""
     plan = _plan(request, project_id, plan_id)
-    mark_seen(process=DETAIL_PLAN.key, subject_id=plan.pk, by=_user(request), at=_at(request))
-    return render(request, "programmes/detail_plan.html", detailpage.plan_page(plan, _user(request), _at(request)))
+    mark_seen(process=DETAIL_PLAN.key, subject_id=plan.pk, by=user_of(request), at=at_of(request))
+    return render(request, "programmes/detail_plan.html", detailpage.plan_page(plan, user_of(request), at_of(request)))
 
 
 @access("programmes.report")
@@ -124,7 +115,7 @@ def propose_part(request: HttpRequest, project_id: int, plan_id: int) -> HttpRes
         try:
             services.propose_part(
                 plan=plan, new=page.new_part(), fields=page.fields(), lines=page.lines(),
-                by=_user(request), at=_at(request),
+                by=user_of(request), at=at_of(request),
             )  # fmt: skip
             messages.success(request, _("Đã thêm cơ sở vào kế hoạch chi tiết."))
             return redirect("programmes:detail_plan", project_id, plan.pk)
@@ -138,7 +129,7 @@ def propose_part(request: HttpRequest, project_id: int, plan_id: int) -> HttpRes
 def withdraw_part(request: HttpRequest, project_id: int, plan_id: int, part_id: int) -> HttpResponse:
     plan = _plan(request, project_id, plan_id)
     row = get_object_or_404(plan.parts.filter(state=PartState.PROPOSED), pk=part_id)
-    services.withdraw_part(part=row, by=_user(request), at=_at(request))
+    services.withdraw_part(part=row, by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã bỏ cơ sở khỏi kế hoạch chi tiết."))
     return redirect("programmes:detail_plan", project_id, plan.pk)
 
@@ -165,7 +156,7 @@ def accept_part(request: HttpRequest, project_id: int, part_id: int) -> HttpResp
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            services.accept_part(part=row, minutes=form.minutes(), by=_user(request), at=_at(request))
+            services.accept_part(part=row, minutes=form.minutes(), by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã ghi biên bản nghiệm thu."))
             return redirect("programmes:project", shown.pk)
         except Invalid as error:

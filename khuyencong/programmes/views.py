@@ -1,7 +1,6 @@
 """Screens of support projects. Thin: access, form, service, render."""
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access, public
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.programmes import (
     actpage,
     dossierbook,
+    drafting,
     drafts,
     forms,
     pages,
     projectpage,
     published,
     services,
-    signing,
     wizard,
 )
 from khuyencong.programmes.access import get_project_for
@@ -32,29 +31,21 @@ from khuyencong.support import selectors as support_reads
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _project(request: HttpRequest, project_id: int) -> Any:
-    return get_project_for(_user(request), project_id, request.on)  # type: ignore[attr-defined]
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
+    return get_project_for(user_of(request), project_id, on_of(request))
 
 
 @access("programmes.view")
 def project_list(request: HttpRequest) -> HttpResponse:
-    rows = projects_visible_to(_user(request), request.on)  # type: ignore[attr-defined]
-    return render(request, "programmes/list.html", pages.list_page(rows, request.GET, _user(request), _at(request)))
+    rows = projects_visible_to(user_of(request), on_of(request))
+    return render(request, "programmes/list.html", pages.list_page(rows, request.GET, user_of(request), at_of(request)))
 
 
 @access("programmes.view")
 def project(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
-    mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    return render(request, "programmes/project.html", projectpage.project_page(shown, _user(request), _at(request)))
+    mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    return render(request, "programmes/project.html", projectpage.project_page(shown, user_of(request), at_of(request)))
 
 
 @access("programmes.register")
@@ -62,7 +53,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
     form = wizard.StartForm(request)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.create_project(new=form.new_project(), by=_user(request), at=_at(request))
+            made = services.create_project(new=form.new_project(), by=user_of(request), at=at_of(request))
             for words in form.routing:
                 messages.warning(request, words)
             return redirect("programmes:step", made.pk, "purpose")
@@ -75,13 +66,13 @@ def new_project(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest, project_id: int) -> HttpResponse:
     """Last year's project again ("như năm trước"): a new draft with its contents, words and estimate."""
     shown = _project(request, project_id)
-    services.may_copy(project=shown, by=_user(request), at=_at(request))
-    form = forms.CopyForm(shown, request.on, request.POST or None)  # type: ignore[attr-defined]
+    services.may_copy(project=shown, by=user_of(request), at=at_of(request))
+    form = forms.CopyForm(shown, on_of(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.copy_project(
                 project=shown, budget_year=form.cleaned_data["budget_year"], form_key=form.cleaned_data["key"],
-                by=_user(request), at=_at(request),
+                by=user_of(request), at=at_of(request),
             )  # fmt: skip
             messages.success(request, _("Đã lập bản nháp theo %(code)s.") % {"code": shown.code})
             return redirect("programmes:step", made.pk, "purpose")
@@ -100,11 +91,11 @@ def step(request: HttpRequest, project_id: int, name: str) -> HttpResponse:
         try:
             services.edit_project(
                 project=shown, version=page.version, fields=page.partial() if keep else page.fields(),
-                lines=page.lines(), by=_user(request), at=_at(request),
+                lines=page.lines(), by=user_of(request), at=at_of(request),
             )  # fmt: skip
             page.remember()
             if request.htmx:  # type: ignore[attr-defined]
-                context = {"at": _at(request), "project": shown, "unsaved": page.unread()}
+                context = {"at": at_of(request), "project": shown, "unsaved": page.unread()}
                 return render(request, "programmes/_saved.html", context)
             return redirect(pages.url_of(shown) if keep else page.next_url())
         except Invalid as error:
@@ -116,24 +107,29 @@ def step(request: HttpRequest, project_id: int, name: str) -> HttpResponse:
 @access("programmes.register")
 def check(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
-    return render(request, "programmes/check.html", pages.check_page(shown, _user(request), _at(request)))
+    return render(request, "programmes/check.html", pages.check_page(shown, user_of(request), at_of(request)))
 
 
 @access("programmes.move")
 def act(request: HttpRequest, project_id: int, act: str) -> HttpResponse:
     shown = _project(request, project_id)
-    mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    offer = signing.offer_of(shown, act, _user(request), request.on)  # type: ignore[attr-defined]
+    mark_seen(process=SUPPORT_PROJECT.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    offer = actpage.offer_of(SUPPORT_PROJECT, shown, act, user_of(request), on_of(request))
     if offer is None:
-        return signing.elsewhere(shown, act, _user(request), request.on)  # type: ignore[attr-defined]
-    transition, before = offer.transition, signing.initial_of(shown, offer)
+        return actpage.elsewhere(SUPPORT_PROJECT, shown, act, user_of(request), on_of(request))
+    transition = offer.transition
+    before = drafting.PROJECTS.initial(shown, act) if offer.chain else {}
     form = forms.ACT_FORMS[act](shown, transition, request.POST or None, request.FILES or None, initial=before)
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                given = form.given(_user(request), _at(request), actpage.reasons_of(request.POST))
-                signing.perform(form, offer, given, _user(request), _at(request))
+                given = form.given(user_of(request), at_of(request), actpage.reasons_of(request.POST))
+                if offer.chain:
+                    scan = given.decision.scan if given.decision else None
+                    drafting.PROJECTS.draft(shown, act, form, user_of(request), at_of(request), scan)
+                else:
+                    form.run(user_of(request), at_of(request), given)
             messages.success(request, pages.done_message(transition, shown, drafted=offer.chain is not None))
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
@@ -141,20 +137,20 @@ def act(request: HttpRequest, project_id: int, act: str) -> HttpResponse:
         except RuleBroken as error:
             findings = error.findings
             shown.refresh_from_db()
-    page = pages.act_page(shown, transition, form, findings, _user(request), _at(request), offer.chain)
+    page = pages.act_page(shown, transition, form, findings, user_of(request), at_of(request), offer.chain)
     return render(request, "programmes/act.html", page, status=422 if request.method == "POST" else 200)
 
 
 @access("programmes.move")
 def add_paper(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
-    services.may_add_papers(project=shown, by=_user(request), at=_at(request))
+    services.may_add_papers(project=shown, by=user_of(request), at=at_of(request))
     form = forms.PaperForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
     if request.method == "POST" and form.is_valid():
         try:
             services.add_paper(
                 project=shown, kind=form.cleaned_data["kind"], upload=form.cleaned_data["file"],
-                by=_user(request), at=_at(request),
+                by=user_of(request), at=at_of(request),
             )  # fmt: skip
             messages.success(request, _("Đã lưu giấy tờ."))
             return redirect(pages.back_from_papers(shown))
@@ -172,10 +168,10 @@ def add_paper(request: HttpRequest, project_id: int) -> HttpResponse:
 @access("programmes.report")
 def add_progress(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
-    form = forms.ProgressForm(request.POST or None, initial={"month": request.on})  # type: ignore[attr-defined]
+    form = forms.ProgressForm(request.POST or None, initial={"month": on_of(request)})
     if request.method == "POST" and form.is_valid():
         try:
-            services.send_progress(project=shown, **form.cleaned_data, by=_user(request), at=_at(request))
+            services.send_progress(project=shown, **form.cleaned_data, by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã gửi báo cáo tiến độ."))
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
@@ -189,7 +185,7 @@ def confirm_progress(request: HttpRequest, project_id: int, report_id: int) -> H
     shown = _project(request, project_id)
     report = get_object_or_404(shown.progress.select_related("project__department"), pk=report_id)
     if request.method == "POST":
-        services.confirm_progress(report=report, by=_user(request), at=_at(request))
+        services.confirm_progress(report=report, by=user_of(request), at=at_of(request))
         messages.success(request, _("Đã xác nhận báo cáo tiến độ."))
         return redirect("programmes:project", shown.pk)
     context = {"project": shown, "report": report, "back": pages.url_of(shown)}
@@ -206,7 +202,7 @@ def name_machine(request: HttpRequest, project_id: int, position: int) -> HttpRe
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            services.name_machine(item=item, **form.cleaned_data, by=_user(request), at=_at(request))
+            services.name_machine(item=item, **form.cleaned_data, by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã ghi số máy."))
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
@@ -225,7 +221,7 @@ def add_invoice(request: HttpRequest, project_id: int, position: int) -> HttpRes
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_invoice(project=shown, item=item, typed=form.typed(), by=_user(request), at=_at(request))
+            services.add_invoice(project=shown, item=item, typed=form.typed(), by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã ghi hóa đơn."))
             return redirect("programmes:project", shown.pk)
         except Invalid as error:
@@ -251,7 +247,7 @@ def clear_flag(request: HttpRequest, project_id: int, invoice_id: int) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             services.clear_flag(
-                project=shown, invoice=invoice, note=form.cleaned_data["note"], by=_user(request), at=_at(request)
+                project=shown, invoice=invoice, note=form.cleaned_data["note"], by=user_of(request), at=at_of(request)
             )
             messages.success(request, _("Đã ghi ý kiến về hóa đơn."))
             return redirect("programmes:project", shown.pk)
@@ -270,14 +266,14 @@ def clear_flag(request: HttpRequest, project_id: int, invoice_id: int) -> HttpRe
 @access("programmes.view")
 def money(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
-    return render(request, "programmes/money.html", pages.money_page(shown, _user(request), _at(request)))
+    return render(request, "programmes/money.html", pages.money_page(shown, user_of(request), at_of(request)))
 
 
 @access("programmes.view")
 def paper(request: HttpRequest, project_id: int, kind: str, fmt: str) -> HttpResponse:
     """A draft of a paper drawn from the dossier, or the issued file."""
     shown = _project(request, project_id)
-    name, content, content_type = drafts.draft_paper(shown, kind, fmt, request.on)  # type: ignore[attr-defined]
+    name, content, content_type = drafts.draft_paper(shown, kind, fmt, on_of(request))
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
@@ -287,7 +283,9 @@ def paper(request: HttpRequest, project_id: int, kind: str, fmt: str) -> HttpRes
 @require_POST
 def issue_paper(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
     """Number a paper from its issuer's register and keep it."""
-    issued = drafts.issue_paper(project=_project(request, project_id), name=kind, by=_user(request), at=_at(request))
+    issued = drafts.issue_paper(
+        project=_project(request, project_id), name=kind, by=user_of(request), at=at_of(request)
+    )
     messages.success(request, _("Đã ban hành %(paper)s.") % {"paper": issued})
     return redirect("papers:detail", issued.pk)
 
@@ -296,7 +294,9 @@ def issue_paper(request: HttpRequest, project_id: int, kind: str) -> HttpRespons
 @require_POST
 def hand_out_paper(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
     """Keep a paper without number as it goes out for signature."""
-    row = drafts.hand_out_paper(project=_project(request, project_id), name=kind, by=_user(request), at=_at(request))
+    row = drafts.hand_out_paper(
+        project=_project(request, project_id), name=kind, by=user_of(request), at=at_of(request)
+    )
     messages.success(request, _("Đã lưu bản trình ký. Tải về, ký, rồi đính kèm tại đây."))
     return redirect("papers:draft", row.pk)
 
@@ -308,7 +308,7 @@ def bind(request: HttpRequest, project_id: int) -> HttpResponse:
     shown = _project(request, project_id)
     fmt = "zip" if request.POST.get("fmt") == "zip" else "pdf"
     try:
-        binder = dossierbook.bind_dossier(project=shown, fmt=fmt, by=_user(request), at=_at(request))
+        binder = dossierbook.bind_dossier(project=shown, fmt=fmt, by=user_of(request), at=at_of(request))
     except Invalid as error:
         messages.warning(request, " ".join(word for words in error.fields.values() for word in words))
         return redirect("programmes:project", shown.pk)
@@ -318,15 +318,15 @@ def bind(request: HttpRequest, project_id: int) -> HttpResponse:
 @access("programmes.view")
 def guidance(request: HttpRequest) -> HttpResponse:
     """The registration days of each plan year: the rule, and the letters that set other days."""
-    return render(request, "programmes/guidance.html", pages.guidance_page(_user(request), _at(request)))
+    return render(request, "programmes/guidance.html", pages.guidance_page(user_of(request), at_of(request)))
 
 
 @access("programmes.guide")
 def add_guidance(request: HttpRequest) -> HttpResponse:
-    form = forms.GuidanceForm(request.POST or None, initial={"year": request.on.year + 1})  # type: ignore[attr-defined]
+    form = forms.GuidanceForm(request.POST or None, initial={"year": on_of(request).year + 1})
     if request.method == "POST" and form.is_valid():
         try:
-            services.issue_guidance(**form.cleaned_data, by=_user(request), at=_at(request))
+            services.issue_guidance(**form.cleaned_data, by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã ghi thư hướng dẫn."))
             return redirect("programmes:guidance")
         except Invalid as error:

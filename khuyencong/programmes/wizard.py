@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.accounts.asked import on_of
 from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.models import Organisation
 from khuyencong.accounts.selectors import body_of, membership_for
@@ -78,7 +79,7 @@ class WhereForm(Form):
 
     def __init__(self, request: HttpRequest, *, years: Sequence[int], **initial: Any) -> None:
         self.by: Any = request.user
-        self.on: date = request.on  # type: ignore[attr-defined]
+        self.on: date = on_of(request)
         membership = membership_for(self.by, UNIT, self.on)
         self.unit: Organisation | None = membership.organisation if membership else None
         self.text = request.GET.get("q", "").replace("\0", "").strip()[:200]
@@ -165,7 +166,7 @@ class StartForm(WhereForm):
     key = django_forms.CharField(widget=django_forms.HiddenInput, max_length=64)
 
     def __init__(self, request: HttpRequest) -> None:
-        on: date = request.on  # type: ignore[attr-defined]
+        on: date = on_of(request)
         super().__init__(
             request,
             years=[on.year + 1, on.year],
@@ -228,7 +229,7 @@ class StepPage:
         self.part: Part | None = None
         if name == "estimate":
             parts = project.parts_in_force
-            self.box = paste.Box(self.post, prefix="items", columns=LINE, on=request.on)  # type: ignore[attr-defined]
+            self.box = paste.Box(self.post, prefix="items", columns=LINE, on=on_of(request))
             filled = self.box.rows if self.box.asked else None
             bound = None if self.box.asked else self.post
             self.lineset = forms.line_set(bound, parts=parts, initial=filled or _lines(project))

@@ -1,7 +1,7 @@
 """Screens of overlaps, of items declared elsewhere, and of the look before an approval. Thin."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.audit import services as audit
 from khuyencong.common.errors import Denied, Invalid
@@ -21,28 +22,20 @@ from khuyencong.workflow.selectors import acts_offered
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
 def _case(request: HttpRequest, case_id: int) -> OverlapCase:
-    return get_case_for(_user(request), case_id, request.on)  # type: ignore[attr-defined]
+    return get_case_for(user_of(request), case_id, on_of(request))
 
 
 @access("support.view")
 def cases(request: HttpRequest) -> HttpResponse:
-    return render(request, "support/cases.html", pages.cases_page(request.GET, _user(request), _at(request)))
+    return render(request, "support/cases.html", pages.cases_page(request.GET, user_of(request), at_of(request)))
 
 
 @access("support.view")
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     shown = _case(request, case_id)
-    mark_seen(process=OVERLAP.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    return render(request, "support/case.html", pages.case_page(shown, _user(request), _at(request)))
+    mark_seen(process=OVERLAP.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    return render(request, "support/case.html", pages.case_page(shown, user_of(request), at_of(request)))
 
 
 @access("support.state")
@@ -55,13 +48,13 @@ def statement(request: HttpRequest, case_id: int, side: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.add_statement(
-                case=shown, item=getattr(shown, side), **form.cleaned_data, by=_user(request), at=_at(request)
+                case=shown, item=getattr(shown, side), **form.cleaned_data, by=user_of(request), at=at_of(request)
             )
             messages.success(request, _("Đã ghi ý kiến."))
             return redirect("support:case", shown.pk)
         except Invalid as error:
             form.refuse(error.fields)
-    context = pages.statement_page(shown, side, form, _user(request), _at(request))
+    context = pages.statement_page(shown, side, form, user_of(request), at_of(request))
     return render(request, "support/statement.html", context, status=422 if form.errors else 200)
 
 
@@ -69,7 +62,7 @@ def statement(request: HttpRequest, case_id: int, side: str) -> HttpResponse:
 def act(request: HttpRequest, case_id: int, act: str) -> HttpResponse:
     """One act on a case: not the same item, a split, a referral."""
     shown = _case(request, case_id)
-    offers = acts_offered(OVERLAP, shown, _user(request), request.on)  # type: ignore[attr-defined]
+    offers = acts_offered(OVERLAP, shown, user_of(request), on_of(request))
     transition = next((o.transition for o in offers if o.transition.act == act), None)
     if transition is None:
         transition = OVERLAP.find(shown, act)  # raises WrongState for an act of another state
@@ -77,13 +70,13 @@ def act(request: HttpRequest, case_id: int, act: str) -> HttpResponse:
     form = _act_form(request, shown, act)
     if request.method == "POST" and form.is_valid():
         try:
-            _perform(act, shown, form.cleaned_data, _user(request), _at(request))
+            _perform(act, shown, form.cleaned_data, user_of(request), at_of(request))
             messages.success(request, _("Đã ghi: %(act)s.") % {"act": str(transition.label)})
             return redirect("support:case", shown.pk)
         except Invalid as error:
             form.refuse(error.fields)
             shown.refresh_from_db()
-    context = pages.act_page(shown, transition, form, _user(request), _at(request))
+    context = pages.act_page(shown, transition, form, user_of(request), at_of(request))
     return render(request, "support/act.html", context, status=422 if form.errors else 200)
 
 
@@ -104,26 +97,28 @@ def _perform(act: str, shown: OverlapCase, data: dict[str, Any], by: User, at: d
 
 @access("support.view")
 def declared_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "support/declared_list.html", pages.declared_page(request.GET, _user(request), _at(request)))
+    return render(
+        request, "support/declared_list.html", pages.declared_page(request.GET, user_of(request), at_of(request))
+    )
 
 
 @access("support.view")
 def declared(request: HttpRequest, declared_id: int) -> HttpResponse:
-    row = get_declared_for(_user(request), declared_id, request.on)  # type: ignore[attr-defined]
-    return render(request, "support/declared.html", pages.declared_item_page(row, _user(request), _at(request)))
+    row = get_declared_for(user_of(request), declared_id, on_of(request))
+    return render(request, "support/declared.html", pages.declared_item_page(row, user_of(request), at_of(request)))
 
 
 @access("support.declare")
 def declare(request: HttpRequest) -> HttpResponse:
     """Write down State money that another office paid."""
-    by, on = _user(request), request.on  # type: ignore[attr-defined]
+    by, on = user_of(request), on_of(request)
     department = department_of(by, on)
     form = DeclareForm(request.POST or None, request.FILES or None, user=by, on=on)
     if department and request.method == "POST" and form.is_valid():
         try:
             row = services.declare_item(
                 declared=form.declared(), department=department, scan=form.cleaned_data["scan"],
-                form_key=form.cleaned_data["key"], by=by, at=_at(request),
+                form_key=form.cleaned_data["key"], by=by, at=at_of(request),
             )  # fmt: skip
             messages.success(request, _("Đã ghi khoản %(document)s.") % {"document": row.document})
             return redirect("support:declared", row.pk)
@@ -135,27 +130,27 @@ def declare(request: HttpRequest) -> HttpResponse:
 @access("support.declare")
 def void_declared(request: HttpRequest, declared_id: int) -> HttpResponse:
     """Take back a record made by mistake."""
-    row = get_declared_for(_user(request), declared_id, request.on)  # type: ignore[attr-defined]
+    row = get_declared_for(user_of(request), declared_id, on_of(request))
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.void_declared(row=row, reason=form.cleaned_data["reason"], by=_user(request), at=_at(request))
+        services.void_declared(row=row, reason=form.cleaned_data["reason"], by=user_of(request), at=at_of(request))
         messages.success(request, _("Đã hủy khoản %(document)s.") % {"document": row.document})
         return redirect("support:declared", row.pk)
-    context = {**pages.declared_item_page(row, _user(request), _at(request)), "form": form}
+    context = {**pages.declared_item_page(row, user_of(request), at_of(request)), "form": form}
     return render(request, "support/void_declared.html", context, status=422 if form.errors else 200)
 
 
 @access("support.check")
 def check(request: HttpRequest) -> HttpResponse:
     """Who else holds State money for a thing, before one approves. Sent by POST: no name stands in an address."""
-    by, on = _user(request), request.on  # type: ignore[attr-defined]
+    by, on = user_of(request), on_of(request)
     form = CheckForm(request.POST if request.method == "POST" else None, user=by, on=on)
     page = pages.check_page(form)
     if page["asked"]:
         audit.record(
             act="support.check",
             by=by,
-            at=_at(request),
+            at=at_of(request),
             subject="support.check",
             label="",
             detail={"hits": len(page["rows"])},

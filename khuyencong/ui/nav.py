@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 
 from khuyencong.accounts import access
+from khuyencong.accounts.asked import on_of
 from khuyencong.accounts.selectors import roles_of
 
 Text = str | Promise
@@ -109,4 +110,4 @@ def _current(prefixes: list[str], path: str) -> str:
 def _late(entry: Entry, request: HttpRequest) -> int:
     if not entry.late or _late_counter is None:
         return 0
-    return _late_counter(request.user, request.on)  # type: ignore[attr-defined]
+    return _late_counter(request.user, on_of(request))

@@ -1,10 +1,12 @@
 """The desk: my tasks by urgency, the days ahead, who holds what."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import acts
@@ -22,6 +24,7 @@ from khuyencong.workflow.selectors import late_in, open_tasks_for, tasks_held_by
 TASKS_MAX = 200
 OTHERS_MAX = 10
 DAYS_AHEAD = 14
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,24 @@ def _work(task: Task) -> str:
     return str(acts[0].label) if acts else _state(task)
 
 
-def _urgency(task: Task, on: date) -> str:
-    if task.due_on is None:
+def _urgency(due_on: date | None, on: date) -> str:
+    if due_on is None:
         return "later"
-    if task.due_on < on:
+    if due_on < on:
         return "late"
-    if task.due_on == on:
+    if due_on == on:
         return "today"
-    return "week" if task.due_on <= on + timedelta(days=7) else "later"
+    return "week" if due_on <= on + WEEK else "later"
+
+
+def _within(urgency: str, on: date) -> Q:
+    """The tasks of one urgency; all of them without one."""
+    return {
+        "late": Q(due_on__lt=on),
+        "today": Q(due_on=on),
+        "week": Q(due_on__gt=on, due_on__lte=on + WEEK),
+        "later": Q(due_on__gt=on + WEEK) | Q(due_on__isnull=True),
+    }.get(urgency, Q())
 
 
 def late_count(user: Any, on: date) -> int:
@@ -88,23 +101,30 @@ def late_count(user: Any, on: date) -> int:
 
 
 def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
-    """Everything on the desk, in a constant number of queries."""
+    """Everything on the desk, in a constant number of queries: the numbers count every task, the list has the first."""
     calendar = working_calendar()
-    tasks = list(open_tasks_for(user, on)[:TASKS_MAX])
+    mine = open_tasks_for(user, on)
+    by_day: dict[date | None, int] = dict(mine.order_by().values_list("due_on").annotate(Count("pk")))
+    numbers: Counter[str] = Counter()
+    for day, number in by_day.items():
+        numbers[_urgency(day, on)] += number
+    tasks = list(mine.filter(_within(chosen, on))[:TASKS_MAX])
     lines = [Line(t, _work(t), calendar.between(on, t.due_on) if t.due_on else None) for t in tasks]
     labels = {"late": _("Trễ hạn"), "today": _("Hôm nay"), "week": _("Bảy ngày tới"), "later": _("Sau đó")}
     sorted_lines: dict[str, list[Line]] = {key: [] for key in labels}
     for line in lines:
-        sorted_lines[_urgency(line.task, on)].append(line)
+        sorted_lines[_urgency(line.task.due_on, on)].append(line)
     groups = [Group(key, label, sorted_lines[key]) for key, label in labels.items()]
     year, days = _year_end(user, on)
     others = list(tasks_held_by_others(user, on).order_by("opened_at", "id")[: OTHERS_MAX + 1])
     return {
-        "groups": [g for g in groups if g.lines and chosen in ("", g.key)],
-        "counts": [(g.key, g.label, len(g.lines)) for g in groups],
-        "total": len(lines),
+        "groups": [g for g in groups if g.lines],
+        "counts": [(g.key, g.label, numbers[g.key]) for g in groups],
+        "total": numbers.total(),
+        "shown": len(lines),
+        "more": (numbers[chosen] if chosen in labels else numbers.total()) > len(lines),
         "chosen": chosen if chosen in labels else "",
-        "ahead": _ahead(tasks, on),
+        "ahead": _ahead(by_day, on),
         "year_end": year,
         "year_end_days": days,
         "others": [Line(t, _state(t), None) for t in others[:OTHERS_MAX]],
@@ -121,8 +141,7 @@ def _year_end(user: User, on: date) -> tuple[int, list[tuple[DayLine, Any]]]:
     return year, [(line, ledger.day_words(line.day.key)) for line in lines]
 
 
-def _ahead(tasks: list[Task], on: date) -> list[tuple[date, int]]:
+def _ahead(by_day: Mapping[date | None, int], on: date) -> list[tuple[date, int]]:
     """The days of the next two weeks on which tasks are due, with their number."""
-    due = Counter(t.due_on for t in tasks if t.due_on)
     days = (on + timedelta(days=n) for n in range(DAYS_AHEAD))
-    return [(day, due[day]) for day in days if due[day]]
+    return [(day, by_day[day]) for day in days if day in by_day]

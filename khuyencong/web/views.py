@@ -1,13 +1,12 @@
 """Home, desk and search."""
 
 from decimal import Decimal
-from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from khuyencong.accounts.access import access, public
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import on_of, user_of
 from khuyencong.registry.selectors.published import published_summary
 from khuyencong.web import desk as desk_page
 from khuyencong.web.search import search as find
@@ -32,12 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @access("web.desk")
 def desk(request: HttpRequest) -> HttpResponse:
-    page = desk_page.desk_page(cast(User, request.user), request.on, request.GET.get("due", ""))  # type: ignore[attr-defined]
+    page = desk_page.desk_page(user_of(request), on_of(request), request.GET.get("due", ""))
     return render(request, "web/desk.html", page)
 
 
 @public("units and documents are public; projects and establishments appear in the reader's own scope")
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    found = find(request.user, text, request.on) if text else []  # type: ignore[attr-defined]
+    found = find(request.user, text, on_of(request)) if text else []
     return render(request, "web/search.html", {"text": text, "found": found})

@@ -60,6 +60,7 @@ def test_the_public_page(look: Looker, people: People) -> None:
     many(people)
     for language in ("vi", "en", "th"):
         look.at("", "/projects/public-results/?year=all", language)
+    assert look.wrong == []
 
 
 def test_the_dashboards(look: Looker, people: People) -> None:
@@ -78,3 +79,4 @@ def test_the_dashboards(look: Looker, people: People) -> None:
     look.at("an", "/projects/boards/rows/?figure=claim-jobs_created&year=all")
     for language in ("vi", "th"):
         look.at("binh", "/projects/boards/qualify/?province=15&show=ask", language)
+    assert look.wrong == []

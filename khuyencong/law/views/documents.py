@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from khuyencong.accounts.access import public
+from khuyencong.accounts.asked import on_of
 from khuyencong.common.fold import search_key
 from khuyencong.common.paging import PAGE_SIZE
 from khuyencong.law import library, wording
@@ -36,7 +37,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     """Every document held, newest first, with its state on the chosen day."""
     form = DocumentFilterForm(request.GET or None)
     data = form.cleaned_data if form.is_valid() else {}
-    on = data.get("on") or request.on  # type: ignore[attr-defined]
+    on = data.get("on") or on_of(request)
     wanted, number = search_key(data.get("q", "")), fold(data.get("q", ""))
     held = library.documents()
     documents = [d for d in held.documents.values() if wanted in search_key(d.title) or number in fold(d.number)]
@@ -63,7 +64,7 @@ def document_detail(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from error
     form = DocumentFilterForm(request.GET or None)
     data = form.cleaned_data if form.is_valid() else {}
-    on = data.get("on") or request.on  # type: ignore[attr-defined]
+    on = data.get("on") or on_of(request)
     state = held.state(document.number, on)
     context = {
         "document": document,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.access import public
+from khuyencong.accounts.asked import on_of
 from khuyencong.common import formats
 from khuyencong.law import guide, selectors
 from khuyencong.law.forms import ActivityForm, CostForm, FormForm, IndustryForm, OnForm, OtherMoneyForm, PlaceForm
@@ -69,7 +70,7 @@ def _places(text: str, on: Any) -> list[tuple[str, str]]:
 def _form(step: str, given: dict[str, str], request: HttpRequest, *, bound: bool) -> Form:
     data = {step: given.get(step, "")} if bound else None
     if step == "on":
-        return OnForm(data, initial={"on": given.get("on") or request.on})  # type: ignore[attr-defined]
+        return OnForm(data, initial={"on": given.get("on") or on_of(request)})
     if step == "place":
         return PlaceForm(data, initial={"place": given.get("place", "")}, choices=_place_choices(given, request))
     table: dict[str, type[Form]] = {
@@ -84,7 +85,7 @@ def _form(step: str, given: dict[str, str], request: HttpRequest, *, bound: bool
 
 def _place_choices(given: dict[str, str], request: HttpRequest) -> list[tuple[str, str]]:
     day = OnForm({"on": given.get("on", "")})
-    on = day.cleaned_data["on"] if day.is_valid() else request.on  # type: ignore[attr-defined]
+    on = day.cleaned_data["on"] if day.is_valid() else on_of(request)
     choices = _places(request.GET.get("q", "")[:100], on) if request.GET.get("q") else []
     chosen = _unit(given)
     if chosen and str(chosen.pk) not in dict(choices):

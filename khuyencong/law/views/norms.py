@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from khuyencong.accounts.access import public
+from khuyencong.accounts.asked import on_of
 from khuyencong.common.fold import search_key
 from khuyencong.law import library, selectors, wording
 from khuyencong.law.choices import NATIONAL, NormUnit, Purse
@@ -77,7 +78,7 @@ def norm_list(request: HttpRequest) -> HttpResponse:
     """Every norm of a chapter on a day and at a place."""
     form = FilterForm(request.GET or None)
     data = form.cleaned_data if form.is_valid() else {}
-    on = data.get("on") or request.on  # type: ignore[attr-defined]
+    on = data.get("on") or on_of(request)
     place = chosen_place(data.get("place", ""), on)
     group = request.GET.get("group", "support")
     group = group if group in GROUPS else "support"
@@ -112,7 +113,7 @@ def norm_detail(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     form = FilterForm(request.GET or None)
     data = form.cleaned_data if form.is_valid() else {}
-    on = data.get("on") or request.on  # type: ignore[attr-defined]
+    on = data.get("on") or on_of(request)
     place = chosen_place(data.get("place", ""), on)
     shown = line(norm, on, place, overlay)
     versions = sorted(selectors.with_local(norm, overlay).values, key=lambda v: v.in_force_from, reverse=True)

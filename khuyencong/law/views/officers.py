@@ -1,14 +1,12 @@
 """Desks of officers: a province's own rows, confirmations of values, moved working days."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.errors import Invalid
 from khuyencong.law import library, services, wording
@@ -32,13 +30,13 @@ def _row_line(row: ProvincialNormValue) -> tuple[ProvincialNormValue, str, str]:
 @access("law.local_view")
 def local_list(request: HttpRequest) -> HttpResponse:
     """Rows of the user's provinces."""
-    user = cast(User, request.user)
-    rows = ProvincialNormValue.objects.visible_to(user, on=request.on)  # type: ignore[attr-defined]
+    user = user_of(request)
+    rows = ProvincialNormValue.objects.visible_to(user, on=on_of(request))
     page = _page(request, rows.select_related("territory", "entered_by", "decided_by"), "-entered_at", "-id")
     context = {
         "page": page,
         "lines": [_row_line(row) for row in page],
-        "may_enter": may(user, "law.local_enter", request.at),  # type: ignore[attr-defined]
+        "may_enter": may(user, "law.local_enter", at_of(request)),
     }
     return render(request, "law/local_list.html", context)
 
@@ -46,12 +44,12 @@ def local_list(request: HttpRequest) -> HttpResponse:
 @access("law.local_enter")
 def local_enter(request: HttpRequest) -> HttpResponse:
     """Enter one value of the province's own resolution."""
-    user = cast(User, request.user)
-    ids = scope_of(user, request.on).unit_ids  # type: ignore[attr-defined]
+    user = user_of(request)
+    ids = scope_of(user, on_of(request)).unit_ids
     form = LocalValueForm(request.POST or None, unit_ids=ids)
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.enter_local_value(**form.cleaned_data, by=user, at=request.at)  # type: ignore[attr-defined]
+            row = services.enter_local_value(**form.cleaned_data, by=user, at=at_of(request))
             messages.success(request, _("Đã ghi. Mức có hiệu lực khi người thứ hai xác nhận."))
             return redirect("law:local_detail", row.pk)
         except Invalid as error:
@@ -62,9 +60,9 @@ def local_enter(request: HttpRequest) -> HttpResponse:
 @access("law.local_view")
 def local_detail(request: HttpRequest, row_id: int) -> HttpResponse:
     """One row with what may be done to it."""
-    user = cast(User, request.user)
-    row = get_local_value_for(user, row_id, "law.local_view", request.on)  # type: ignore[attr-defined]
-    at = request.at  # type: ignore[attr-defined]
+    user = user_of(request)
+    row = get_local_value_for(user, row_id, "law.local_view", on_of(request))
+    at = at_of(request)
     waits = row.state == RowState.ENTERED and may(user, "law.local_decide", at)
     open_row = row.state == RowState.CONFIRMED and row.in_force_to is None
     context = {
@@ -80,8 +78,8 @@ def local_detail(request: HttpRequest, row_id: int) -> HttpResponse:
 @access("law.local_decide")
 def local_decide(request: HttpRequest, row_id: int) -> HttpResponse:
     """The second officer confirms or refuses."""
-    user, at = cast(User, request.user), request.at  # type: ignore[attr-defined]
-    row = get_local_value_for(user, row_id, "law.local_decide", request.on)  # type: ignore[attr-defined]
+    user, at = user_of(request), at_of(request)
+    row = get_local_value_for(user, row_id, "law.local_decide", on_of(request))
     form = DecideForm(request.POST or None)
     if form.is_valid():
         try:
@@ -98,12 +96,12 @@ def local_decide(request: HttpRequest, row_id: int) -> HttpResponse:
 @access("law.local_end")
 def local_end(request: HttpRequest, row_id: int) -> HttpResponse:
     """Give a row in force its last day."""
-    user = cast(User, request.user)
-    row = get_local_value_for(user, row_id, "law.local_end", request.on)  # type: ignore[attr-defined]
+    user = user_of(request)
+    row = get_local_value_for(user, row_id, "law.local_end", on_of(request))
     form = EndForm(request.POST or None)
     if form.is_valid():
         try:
-            services.end_local_value(row=row, **form.cleaned_data, by=user, at=request.at)  # type: ignore[attr-defined]
+            services.end_local_value(row=row, **form.cleaned_data, by=user, at=at_of(request))
             return redirect("law:local_detail", row.pk)
         except Invalid as error:
             form.refuse(error.fields)
@@ -113,14 +111,14 @@ def local_end(request: HttpRequest, row_id: int) -> HttpResponse:
 @access("law.confirmation_view")
 def confirmation_list(request: HttpRequest) -> HttpResponse:
     """Values that were not read: proposed, confirmed, and how many still wait."""
-    user = cast(User, request.user)
+    user = user_of(request)
     page = _page(request, Confirmation.objects.select_related("entered_by", "decided_by"), "-entered_at", "-id")
     waiting = services.versions_to_confirm()
     done = set(Confirmation.objects.exclude(state=RowState.REFUSED).values_list("version_id", flat=True))
     context = {
         "page": page,
         "waiting": [(v, text) for v, text in waiting.items() if v not in done],
-        "may_propose": may(user, "law.confirmation_propose", request.at),  # type: ignore[attr-defined]
+        "may_propose": may(user, "law.confirmation_propose", at_of(request)),
     }
     return render(request, "law/confirmation_list.html", context)
 
@@ -131,8 +129,8 @@ def confirmation_propose(request: HttpRequest) -> HttpResponse:
     form = ConfirmationForm(request.POST or None, initial={"version_id": request.GET.get("version", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            by = cast(User, request.user)
-            row = services.propose_confirmation(**form.cleaned_data, by=by, at=request.at)  # type: ignore[attr-defined]
+            by = user_of(request)
+            row = services.propose_confirmation(**form.cleaned_data, by=by, at=at_of(request))
             return redirect("law:confirmation_detail", row.pk)
         except Invalid as error:
             form.refuse(error.fields)
@@ -142,7 +140,7 @@ def confirmation_propose(request: HttpRequest) -> HttpResponse:
 @access("law.confirmation_view")
 def confirmation_detail(request: HttpRequest, row_id: int) -> HttpResponse:
     """One confirmation; the second officer decides here."""
-    user, at = cast(User, request.user), request.at  # type: ignore[attr-defined]
+    user, at = user_of(request), at_of(request)
     row = get_object_or_404(Confirmation.objects.select_related("entered_by", "decided_by"), pk=row_id)
     waits = row.state == RowState.ENTERED and may(user, "law.confirmation_decide", at)
     context = {"row": row, "decide": DecideForm() if waits and row.entered_by_id != user.pk else None, "own": waits}
@@ -152,7 +150,7 @@ def confirmation_detail(request: HttpRequest, row_id: int) -> HttpResponse:
 @access("law.confirmation_decide")
 def confirmation_decide(request: HttpRequest, row_id: int) -> HttpResponse:
     """The second officer confirms or refuses a value."""
-    user, at = cast(User, request.user), request.at  # type: ignore[attr-defined]
+    user, at = user_of(request), at_of(request)
     row = get_object_or_404(Confirmation, pk=row_id)
     form = DecideForm(request.POST or None)
     if form.is_valid():
@@ -173,8 +171,8 @@ def moved_days(request: HttpRequest) -> HttpResponse:
     form = MovedDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            by = cast(User, request.user)
-            services.add_moved_day(**form.cleaned_data, by=by, at=request.at)  # type: ignore[attr-defined]
+            by = user_of(request)
+            services.add_moved_day(**form.cleaned_data, by=by, at=at_of(request))
             return redirect("law:moved_days")
         except Invalid as error:
             form.refuse(error.fields)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from khuyencong.accounts.models import User
 from khuyencong.common import formats
 from khuyencong.common.errors import Finding, Invalid, RuleBroken
 from khuyencong.ui import findingview
@@ -23,18 +21,6 @@ from khuyencong.ui.language import spoken
 
 T = TypeVar("T")
 Text = str | Promise
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def at_of(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
-def on_of(request: HttpRequest) -> date:
-    return cast(date, request.on)  # type: ignore[attr-defined]
 
 
 def vnd(amount: int) -> str:

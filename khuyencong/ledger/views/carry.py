@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common import formats
 from khuyencong.common.errors import Denied
 from khuyencong.files import services as files
@@ -23,7 +24,7 @@ from khuyencong.ledger.choices import CARRIED_BUCKETS, Bucket, CarryStatus, Purs
 from khuyencong.ledger.forms import CarryActForm, CarryForm, ClassForm
 from khuyencong.ledger.models import CarryOver
 from khuyencong.ledger.states import CARRY_OVER
-from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, on_of, user_of, vnd
+from khuyencong.ledger.views.base import FormPage, attempt, funds_crumb, vnd
 from khuyencong.ui.components import Event, Move, Row, Tag
 from khuyencong.ui.findingview import show
 from khuyencong.ui.language import spoken

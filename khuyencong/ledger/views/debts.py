@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common import formats
 from khuyencong.common.errors import Denied
 from khuyencong.law.selectors import working_calendar
@@ -18,7 +19,7 @@ from khuyencong.ledger import selectors, services
 from khuyencong.ledger.access import acts_for_fund, get_debt_for
 from khuyencong.ledger.choices import DebtCause, Purse
 from khuyencong.ledger.forms import DebtReturnForm, MisuseForm
-from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, on_of, user_of, vnd
+from khuyencong.ledger.views.base import FormPage, attempt, funds_crumb, vnd
 from khuyencong.ui.components import Row
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common import formats
 from khuyencong.ledger import selectors, services
 from khuyencong.ledger.access import get_entry_for, get_fund_for, holders_for, may_act_on
 from khuyencong.ledger.choices import Bucket, FundLevel, Purse
 from khuyencong.ledger.forms import AllocateForm, CloseForm, EstimateForm, ReallocateForm, ReverseForm
-from khuyencong.ledger.views.base import FormPage, at_of, attempt, funds_crumb, on_of, user_of, vnd, year_crumb
+from khuyencong.ledger.views.base import FormPage, attempt, funds_crumb, vnd, year_crumb
 from khuyencong.ui.components import Part, Row
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common import formats
 from khuyencong.common.errors import Denied
 from khuyencong.common.years import YEAR_MAX, YEAR_MIN
@@ -25,17 +26,7 @@ from khuyencong.ledger.choices import Bucket
 from khuyencong.ledger.forms import ReconcileConfirmForm, ReconcileForm
 from khuyencong.ledger.models import Fund
 from khuyencong.ledger.rules import DayKey, fates
-from khuyencong.ledger.views.base import (
-    FormPage,
-    Text,
-    at_of,
-    attempt,
-    funds_crumb,
-    on_of,
-    user_of,
-    vnd,
-    year_crumb,
-)
+from khuyencong.ledger.views.base import FormPage, Text, attempt, funds_crumb, vnd, year_crumb
 from khuyencong.ledger.words import DAY_WORDS, FATE_WORDS
 from khuyencong.ui.components import Move, Row, Tag
 from khuyencong.ui.language import spoken

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
 from khuyencong.common.paging import EXPORT_ROWS_MAX
 from khuyencong.exchange.columns import Column
@@ -29,19 +28,6 @@ TEXT_MAX = 200
 EXPORT_BATCH = 2_000
 
 
-def acting(request: HttpRequest) -> User:
-    """The user behind a guarded view."""
-    return cast(User, request.user)
-
-
-def day(request: HttpRequest) -> date:
-    return cast(date, request.on)  # type: ignore[attr-defined]
-
-
-def moment(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
 def typed(request: HttpRequest, name: str, allowed: Iterable[str]) -> str:
     """A value of the address, "" unless it is one of those that mean something."""
     value = request.GET.get(name, "")
@@ -50,7 +36,7 @@ def typed(request: HttpRequest, name: str, allowed: Iterable[str]) -> str:
 
 def narrowed(request: HttpRequest, **more: Any) -> tuple[Wanted, list[Unit], dict[str, Any]]:
     """What an address asks for, the provinces of the filter, and the words of the active filters."""
-    provinces = list(provinces_of_day(day(request)))
+    provinces = list(provinces_of_day(on_of(request)))
     code = request.GET.get("province", "")
     province = next((u for u in provinces if u.code == code), None)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:TEXT_MAX]
@@ -63,7 +49,7 @@ def narrowed(request: HttpRequest, **more: Any) -> tuple[Wanted, list[Unit], dic
 
 def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
     """What every page of this room needs beside its own content."""
-    return {"tabs": pages.tabs(acting(request), moment(request), current), "on": day(request), **context}
+    return {"tabs": pages.tabs(user_of(request), at_of(request), current), "on": on_of(request), **context}
 
 
 def csv_answer(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> StreamingHttpResponse:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.choices import BodyKind
 from khuyencong.network import columns, pages
 from khuyencong.network.access import check, home_provinces
@@ -21,7 +22,7 @@ from khuyencong.network.models.base import sees_nation
 from khuyencong.network.selectors import listing
 from khuyencong.network.selectors.capacity import capacities
 from khuyencong.network.services.papers import log
-from khuyencong.network.views import acting, all_rows, csv_answer, day, frame, moment, narrowed, typed
+from khuyencong.network.views import all_rows, csv_answer, frame, narrowed, typed
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
@@ -33,12 +34,12 @@ def _answer(
     request: HttpRequest, template: str, current: str, page: Page[Any], export: str, **context: Any
 ) -> HttpResponse:
     """A list page: rows, filters, the address of the export of exactly what is filtered."""
-    at = moment(request)
+    at = at_of(request)
     query = request.GET.urlencode()
     shown = {
         "page": page,
         "query": request.GET,
-        "sees_nation": sees_nation(acting(request), day(request)),
+        "sees_nation": sees_nation(user_of(request), on_of(request)),
         "export_url": f"{reverse(export)}?{query}" if query else reverse(export),
         "may_export": may(request.user, "network.export", at),
         **_home(request),
@@ -49,12 +50,12 @@ def _answer(
 
 def _home(request: HttpRequest) -> dict[str, Any]:
     """The province a keeper writes in: the filtered one, or the own one."""
-    if not may(request.user, "network.manage", moment(request)):
+    if not may(request.user, "network.manage", at_of(request)):
         return {"write_in": ""}
-    mine = home_provinces(acting(request), day(request))
+    mine = home_provinces(user_of(request), on_of(request))
     codes = [u.code for u in narrowed(request)[1] if u.pk in mine]
     asked = request.GET.get("province", "")
-    national = sees_nation(acting(request), day(request))
+    national = sees_nation(user_of(request), on_of(request))
     return {"write_in": asked if asked in codes or (national and asked) else codes[0] if codes else ""}
 
 
@@ -73,7 +74,7 @@ def _responsibilities(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, An
     wanted, provinces, words = narrowed(request, matter=matter, state=state)
     filters = {**words, "matter": Matter(matter).label if matter else "", "state": states.get(state, "")}
     bar = {"provinces": [(u.code, u.name) for u in provinces], "matters": Matter.choices, "states": states.items()}
-    return listing.responsibilities(acting(request), day(request), wanted), filters, bar
+    return listing.responsibilities(user_of(request), on_of(request), wanted), filters, bar
 
 
 @access("network.view")
@@ -88,7 +89,7 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
         "from": Order(_("ngày bắt đầu, rồi số bản ghi"), ("valid_from", "id")),
     }
     page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
-    lines = [(row, pages.row_tag(row, day(request))) for row in page]
+    lines = [(row, pages.row_tag(row, on_of(request))) for row in page]
     return _answer(
         request, "network/responsibilities.html", "responsibilities", page, "network:responsibilities-export",
         lines=lines, bar=bar,
@@ -99,7 +100,7 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
 def responsibilities_export(request: HttpRequest) -> HttpResponseBase:
     rows, _filters, _bar = _responsibilities(request)
     ordered = all_rows(rows, "province__code", "place__code", "matter", "-valid_from", "id")
-    return csv_answer(f"phan-cong-phu-trach-{day(request).isoformat()}", columns.RESPONSIBILITIES, ordered)
+    return csv_answer(f"phan-cong-phu-trach-{on_of(request).isoformat()}", columns.RESPONSIBILITIES, ordered)
 
 
 def _terms(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[str, Any]]:
@@ -108,7 +109,7 @@ def _terms(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[st
     wanted, provinces, words = narrowed(request, state=state)
     filters = {**words, "state": states.get(state, "")}
     bar = {"provinces": [(u.code, u.name) for u in provinces], "states": states.items()}
-    return listing.terms(acting(request), day(request), wanted), filters, bar
+    return listing.terms(user_of(request), on_of(request), wanted), filters, bar
 
 
 @access("network.view")
@@ -122,24 +123,24 @@ def collaborators(request: HttpRequest) -> HttpResponse:
         "pay": Order(_("phụ cấp, rồi số bản ghi"), ("pay_month_vnd", "id")),
     }  # fmt: skip
     page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
-    lines = pages.term_lines(page.items, acting(request), day(request))
+    lines = pages.term_lines(page.items, user_of(request), on_of(request))
     return _answer(
         request, "network/collaborators.html", "collaborators", page, "network:collaborators-export", lines=lines,
-        bar=bar, may_contact=may(request.user, "network.contact", moment(request)),
+        bar=bar, may_contact=may(request.user, "network.contact", at_of(request)),
     )  # fmt: skip
 
 
 @access("network.export")
 def collaborators_export(request: HttpRequest) -> HttpResponseBase:
     """The filtered collaborators as a file. Telephone and e-mail only on demand, by right, and on record."""
-    user, on = acting(request), day(request)
+    user, on = user_of(request), on_of(request)
     rows, _filters, _bar = _terms(request)
     contact = request.GET.get("contact") == "1"
     if contact:
         check(user, "network.contact", on)
         log(
             "collaborators.export_contact", subject=f"accounts.user:{user.pk}", label=str(user), by=user,
-            at=moment(request), detail={"rows": rows.count()},
+            at=at_of(request), detail={"rows": rows.count()},
         )  # fmt: skip
     ordered = all_rows(rows, *TERM_ORDER)
     return csv_answer(f"cong-tac-vien-{on.isoformat()}", columns.terms(on, contact=contact), ordered)
@@ -152,7 +153,7 @@ def _communes(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict
     lacks = _("chưa giao: %(matter)s") % {"matter": Matter(matter).label} if matter else ""
     filters = {**words, "commune": "", "state": states.get(state, ""), "matter": lacks}
     bar = {"provinces": [(u.code, u.name) for u in provinces], "states": states.items(), "matters": Matter.choices}
-    return listing.communes(acting(request), day(request), wanted), filters, bar
+    return listing.communes(user_of(request), on_of(request), wanted), filters, bar
 
 
 @access("network.view")
@@ -164,7 +165,7 @@ def communes(request: HttpRequest) -> HttpResponse:
         "name": Order(_("tên xã, rồi mã"), ("search_key", "id")),
     }
     page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
-    lines = listing.commune_lines(page.items, day(request), acting(request))
+    lines = listing.commune_lines(page.items, on_of(request), user_of(request))
     return _answer(
         request, "network/communes.html", "communes", page, "network:communes-export", lines=lines, bar=bar,
         matters=len(Matter.values),
@@ -175,12 +176,12 @@ def communes(request: HttpRequest) -> HttpResponse:
 def communes_export(request: HttpRequest) -> HttpResponseBase:
     rows, _filters, _bar = _communes(request)
     ordered = all_rows(rows, "province__code", "search_key", "id")
-    on = day(request)
+    on = on_of(request)
 
     def lines() -> Iterator[listing.CommuneLine]:
         source = iter(ordered)
         while batch := list(islice(source, 500)):
-            yield from listing.commune_lines(batch, on, acting(request))
+            yield from listing.commune_lines(batch, on, user_of(request))
 
     return csv_answer(f"xa-va-cong-tac-vien-{on.isoformat()}", columns.COMMUNES, lines())
 
@@ -191,7 +192,7 @@ def _bodies(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[s
     wanted, provinces, words = narrowed(request, kind=kind)
     filters = {**words, "commune": "", "kind": kinds.get(kind, "")}  # type: ignore[call-overload]
     bar = {"provinces": [(u.code, u.name) for u in provinces], "kinds": kinds.items()}
-    return listing.bodies(acting(request), day(request), wanted), filters, bar
+    return listing.bodies(user_of(request), on_of(request), wanted), filters, bar
 
 
 @access("network.view")
@@ -203,7 +204,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
         "name": Order(_("tên, rồi số bản ghi"), ("name", "id")),
     }
     page = Page(request.GET, rows, orders, filters, size=ROWS, lang=spoken())
-    found = capacities(page.items, day(request))
+    found = capacities(page.items, on_of(request))
     lines = [(found[body.pk], found[body.pk].lines) for body in page]
     return _answer(request, "network/bodies.html", "bodies", page, "network:bodies-export", lines=lines, bar=bar)
 
@@ -212,7 +213,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
 def bodies_export(request: HttpRequest) -> HttpResponseBase:
     """Every fact of the filtered bodies, one a line."""
     rows, _filters, _bar = _bodies(request)
-    on = day(request)
+    on = on_of(request)
 
     def facts() -> Iterable[Any]:
         source = iter(all_rows(rows, "place__code", "kind", "name", "id"))
@@ -224,7 +225,7 @@ def bodies_export(request: HttpRequest) -> HttpResponseBase:
 
 
 def _trainings(request: HttpRequest) -> tuple[QuerySet[Any], dict[str, Any], dict[str, Any]]:
-    user, on = acting(request), day(request)
+    user, on = user_of(request), on_of(request)
     years = listing.years_of_training(user, on)
     year = typed(request, "year", map(str, years))
     wanted, provinces, words = narrowed(request, year=int(year) if year else None)
@@ -250,4 +251,4 @@ def trainings(request: HttpRequest) -> HttpResponse:
 @access("network.export")
 def trainings_export(request: HttpRequest) -> HttpResponseBase:
     rows, _filters, _bar = _trainings(request)
-    return csv_answer(f"tap-huan-{day(request).isoformat()}", columns.TRAININGS, all_rows(rows, "-starts_on", "-id"))
+    return csv_answer(f"tap-huan-{on_of(request).isoformat()}", columns.TRAININGS, all_rows(rows, "-starts_on", "-id"))

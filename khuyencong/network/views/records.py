@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.network import forms, services
 from khuyencong.network.access import get_fact_for, get_responsibility_for, get_term_for, get_training_for
-from khuyencong.network.views import acting, day, form_page, moment
+from khuyencong.network.views import form_page
 
 Kind = tuple[Callable[..., Any], str, Callable[[Any], str]]
 # Kind of record: how it is found, the act it needs, where it stands.
@@ -34,12 +35,12 @@ def withdraw(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     getter, act_name, url = KINDS[kind]
-    user = acting(request)
-    row = getter(user, row_id, act_name, day(request))
+    user = user_of(request)
+    row = getter(user, row_id, act_name, on_of(request))
     form = forms.WithdrawForm(request.POST or None)
 
     def act() -> Any:
-        return services.withdraw(row=row, reason=form.cleaned_data["reason"], by=user, at=moment(request))
+        return services.withdraw(row=row, reason=form.cleaned_data["reason"], by=user, at=at_of(request))
 
     return form_page(
         request, form, act, title=_("Hủy ghi"), button=_("Hủy bản ghi này"), back=url(row), lead=str(row),
@@ -53,12 +54,12 @@ def add_scan(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
     if kind not in {"responsibility", "term"}:
         raise Http404
     getter, act_name, url = KINDS[kind]
-    user = acting(request)
-    row = getter(user, row_id, act_name, day(request))
+    user = user_of(request)
+    row = getter(user, row_id, act_name, on_of(request))
     form = forms.ScanForm(request.POST or None, request.FILES or None)
 
     def act() -> Any:
-        return services.add_scan(row=row, scan=form.cleaned_data["scan"], by=user, at=moment(request))
+        return services.add_scan(row=row, scan=form.cleaned_data["scan"], by=user, at=at_of(request))
 
     return form_page(
         request, form, act, title=_("Đính kèm bản chụp"), button=_("Đính kèm"), back=url(row), lead=row.document,

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.network import forms, pages, services
 from khuyencong.network.access import check_place, get_province_for, get_responsibility_for
-from khuyencong.network.views import acting, day, form_page, frame, moment
+from khuyencong.network.views import form_page, frame
 from khuyencong.places.selectors import predecessors_of, province_of
 
 
@@ -23,15 +24,15 @@ def _url(row: Any) -> str:
 @access("network.view")
 def detail(request: HttpRequest, row_id: int) -> HttpResponse:
     """One decision, what came before it and after it."""
-    row = get_responsibility_for(acting(request), row_id, "network.view", day(request))
-    page = pages.responsibility_page(row, acting(request), moment(request), day(request))
+    row = get_responsibility_for(user_of(request), row_id, "network.view", on_of(request))
+    page = pages.responsibility_page(row, user_of(request), at_of(request), on_of(request))
     return render(request, "network/responsibility.html", frame(request, "responsibilities", **page))
 
 
 @access("network.manage")
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Name the body responsible for a matter in a province or a part of it."""
-    user, on = acting(request), day(request)
+    user, on = user_of(request), on_of(request)
     province = get_province_for(user, code, "network.manage", on)
     form = forms.AssignForm(
         request.POST or None, request.FILES or None, province=province, on=on,
@@ -45,7 +46,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         return services.assign_body(
             place=data["place"], matter=data["matter"], body=data["body"], valid_from=data["valid_from"],
             valid_to=data["valid_to"], decision=form.decision, note=data["note"], key=data["key"], by=user,
-            at=moment(request),
+            at=at_of(request),
         )  # fmt: skip
 
     back = reverse("network:province", args=[code])
@@ -59,7 +60,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 @access("network.manage")
 def hand_over(request: HttpRequest, row_id: int) -> HttpResponse:
     """Give the matter to the next body."""
-    user, on = acting(request), day(request)
+    user, on = user_of(request), on_of(request)
     row = get_responsibility_for(user, row_id, "network.manage", on)
     bodies = [b for b in pages.bodies_of_province(province_of(row.place)) if b.pk != row.body_id]
     form = forms.HandOverForm(request.POST or None, request.FILES or None, bodies=bodies)
@@ -68,7 +69,7 @@ def hand_over(request: HttpRequest, row_id: int) -> HttpResponse:
         data = form.cleaned_data
         return services.hand_over(
             row=row, body=data["body"], valid_from=data["valid_from"], valid_to=data["valid_to"],
-            decision=form.decision, note=data["note"], key=data["key"], by=user, at=moment(request),
+            decision=form.decision, note=data["note"], key=data["key"], by=user, at=at_of(request),
         )  # fmt: skip
 
     return form_page(
@@ -81,12 +82,12 @@ def hand_over(request: HttpRequest, row_id: int) -> HttpResponse:
 @access("network.manage")
 def end(request: HttpRequest, row_id: int) -> HttpResponse:
     """Record the last day of a body's responsibility."""
-    user = acting(request)
-    row = get_responsibility_for(user, row_id, "network.manage", day(request))
+    user = user_of(request)
+    row = get_responsibility_for(user, row_id, "network.manage", on_of(request))
     form = forms.EndForm(request.POST or None)
 
     def act() -> Any:
-        return services.end_responsibility(row=row, **form.cleaned_data, by=user, at=moment(request))
+        return services.end_responsibility(row=row, **form.cleaned_data, by=user, at=at_of(request))
 
     return form_page(
         request, form, act, title=_("Kết thúc phân công"), button=_("Ghi ngày kết thúc"), back=_url(row),

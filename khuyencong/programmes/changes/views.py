@@ -1,7 +1,6 @@
 """Screens of changes: choose the kind, ask, follow, decide."""
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.programmes import drafting
 from khuyencong.programmes.access import get_project_for
@@ -21,16 +20,8 @@ from khuyencong.programmes.choices import ChangeKind
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
 def _project(request: HttpRequest, project_id: int) -> Any:
-    return get_project_for(_user(request), project_id, request.on)  # type: ignore[attr-defined]
+    return get_project_for(user_of(request), project_id, on_of(request))
 
 
 def _change(request: HttpRequest, project_id: int, change_id: int) -> Any:
@@ -51,11 +42,11 @@ def ask(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
         raise Http404
     shown = _project(request, project_id)
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    form = forms.AskForm(shown, kind, _user(request), request.on, text, request.POST or None)  # type: ignore[attr-defined]
+    form = forms.AskForm(shown, kind, user_of(request), on_of(request), text, request.POST or None)
     findings: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.propose_change(project=shown, asked=form.asked(), by=_user(request), at=_at(request))
+            made = services.propose_change(project=shown, asked=form.asked(), by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã gửi đề nghị điều chỉnh."))
             return redirect("programmes:change", shown.pk, made.pk)
         except Invalid as error:
@@ -70,8 +61,8 @@ def ask(request: HttpRequest, project_id: int, kind: str) -> HttpResponse:
 def change(request: HttpRequest, project_id: int, change_id: int) -> HttpResponse:
     """One change: what was, what shall be, who decides, where it stands."""
     shown = _change(request, project_id, change_id)
-    mark_seen(process=CHANGE.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    return render(request, "programmes/change.html", page.change_page(shown, _user(request), _at(request)))
+    mark_seen(process=CHANGE.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    return render(request, "programmes/change.html", page.change_page(shown, user_of(request), at_of(request)))
 
 
 @access("programmes.change")

@@ -1,8 +1,8 @@
 """Screens of programmes. Thin: access, form, service, render."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid, RuleBroken
 from khuyencong.programmes import services
@@ -26,20 +27,8 @@ from khuyencong.programmes.results.choices import VersionStatus
 from khuyencong.programmes.results.indicators import content_label, groups
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
-def _on(request: HttpRequest) -> date:
-    return cast(date, request.on)  # type: ignore[attr-defined]
-
-
 def _programme(request: HttpRequest, programme_id: int) -> Programme:
-    return get_programme_for(_user(request), programme_id, _on(request))
+    return get_programme_for(user_of(request), programme_id, on_of(request))
 
 
 def _version(request: HttpRequest, programme_id: int, number: int) -> ProgrammeVersion:
@@ -55,23 +44,23 @@ def _draft(request: HttpRequest, programme_id: int, number: int) -> ProgrammeVer
     version = _version(request, programme_id, number)
     if version.status != VersionStatus.DRAFT:
         raise Http404
-    if reads.recorder_for(version.programme, _user(request), _on(request)) is None:
+    if reads.recorder_for(version.programme, user_of(request), on_of(request)) is None:
         raise Denied("role", act="programmes.record_programme")
     return version
 
 
 @access("programmes.view")
 def programme_list(request: HttpRequest) -> HttpResponse:
-    rows = reads.programmes_visible_to(_user(request), _on(request))
-    may_record = may(request.user, "programmes.record_programme", _at(request))
-    context = programmepage.list_page(rows, request.GET, _user(request), _at(request), may_record)
+    rows = reads.programmes_visible_to(user_of(request), on_of(request))
+    may_record = may(request.user, "programmes.record_programme", at_of(request))
+    context = programmepage.list_page(rows, request.GET, user_of(request), at_of(request), may_record)
     return render(request, "programmes/programme/list.html", context)
 
 
 @access("programmes.view")
 def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
     shown = _programme(request, programme_id)
-    context = programmepage.programme_page(shown, _user(request), _at(request))
+    context = programmepage.programme_page(shown, user_of(request), at_of(request))
     return render(request, "programmes/programme/programme.html", context)
 
 
@@ -79,13 +68,13 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
 def new_programme(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("follows", "")
     follows = _programme(request, int(typed)) if typed.isascii() and typed.isdigit() else None
-    first = follows.ends_year + 1 if follows else _on(request).year
+    first = follows.ends_year + 1 if follows else on_of(request).year
     initial = {"starts_year": first, "ends_year": first + 4, "place": follows.place_id if follows else None}
-    places = reads.places_to_record(_user(request), _on(request))
+    places = reads.places_to_record(user_of(request), on_of(request))
     form = forms.ProgrammeForm(places, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            version = services.open_programme(new=form.new(follows), by=_user(request), at=_at(request))
+            version = services.open_programme(new=form.new(follows), by=user_of(request), at=at_of(request))
             return redirect("programmes:programme_version", version.programme_id, version.number)
         except Invalid as error:
             form.refuse(error.fields)
@@ -96,14 +85,14 @@ def new_programme(request: HttpRequest) -> HttpResponse:
 @access("programmes.record_programme")
 @require_POST
 def open_version(request: HttpRequest, programme_id: int) -> HttpResponse:
-    version = services.open_version(programme=_programme(request, programme_id), by=_user(request), at=_at(request))
+    version = services.open_version(programme=_programme(request, programme_id), by=user_of(request), at=at_of(request))
     return redirect("programmes:programme_version", version.programme_id, version.number)
 
 
 @access("programmes.view")
 def programme_version(request: HttpRequest, programme_id: int, number: int) -> HttpResponse:
     version = _version(request, programme_id, number)
-    context = programmepage.version_page(version, _user(request), _at(request))
+    context = programmepage.version_page(version, user_of(request), at_of(request))
     return render(request, "programmes/programme/version.html", context)
 
 
@@ -113,7 +102,7 @@ def add_document(request: HttpRequest, programme_id: int) -> HttpResponse:
     form = forms.DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_document(programme=shown, new=form.new(), by=_user(request), at=_at(request))
+            services.add_document(programme=shown, new=form.new(), by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã thêm nguồn số liệu."))
             drafted = reads.version_being_drafted(shown)
             if drafted:
@@ -146,7 +135,7 @@ def edit_head(request: HttpRequest, programme_id: int, number: int) -> HttpRespo
     form = forms.HeadForm(version, request.POST or None)
 
     def save() -> None:
-        services.set_version_head(version=version, head=form.head(), by=_user(request), at=_at(request))
+        services.set_version_head(version=version, head=form.head(), by=user_of(request), at=at_of(request))
 
     return _edit(request, version, form, save, _("Văn bản và hiệu lực"), _("Lưu"))
 
@@ -157,7 +146,7 @@ def add_target(request: HttpRequest, programme_id: int, number: int) -> HttpResp
     form = forms.TargetForm(version, request.POST or None)
 
     def save() -> None:
-        services.add_target(version=version, typed=form.typed(), by=_user(request), at=_at(request))
+        services.add_target(version=version, typed=form.typed(), by=user_of(request), at=at_of(request))
 
     return _edit(request, version, form, save, _("Thêm chỉ tiêu từ văn bản"), _("Thêm chỉ tiêu"))
 
@@ -167,7 +156,7 @@ def add_target(request: HttpRequest, programme_id: int, number: int) -> HttpResp
 def remove_target(request: HttpRequest, programme_id: int, number: int, target_id: int) -> HttpResponse:
     version = _draft(request, programme_id, number)
     target = get_object_or_404(version.targets.select_related("version__programme__place"), pk=target_id)
-    services.remove_target(target=target, by=_user(request), at=_at(request))
+    services.remove_target(target=target, by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã bỏ chỉ tiêu."))
     return redirect("programmes:programme_version", programme_id, number)
 
@@ -178,7 +167,7 @@ def set_money(request: HttpRequest, programme_id: int, number: int) -> HttpRespo
     form = forms.ProgrammeMoneyForm(version, request.POST or None)
 
     def save() -> None:
-        services.set_money(version=version, **form.typed(), by=_user(request), at=_at(request))
+        services.set_money(version=version, **form.typed(), by=user_of(request), at=at_of(request))
 
     return _edit(request, version, form, save, _("Kinh phí theo nguồn"), _("Lưu số tiền"))
 
@@ -194,7 +183,7 @@ def version_act(request: HttpRequest, programme_id: int, number: int, act: str) 
         run=lambda form, by, at, reasons: _perform(version, act, form.cleaned_data, by, at, reasons),
         page=lambda found: {
             "programme": version.programme, "version": version,
-            "page": programmepage.version_page(version, _user(request), _at(request)),
+            "page": programmepage.version_page(version, user_of(request), at_of(request)),
         },
     )  # fmt: skip
 
@@ -215,14 +204,14 @@ def _perform(
 @access("programmes.view")
 def programme_figure(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     shown = _programme(request, programme_id)
-    context = programmepage.figure_page(shown, key, request.GET, _user(request), _at(request))
+    context = programmepage.figure_page(shown, key, request.GET, user_of(request), at_of(request))
     return render(request, "programmes/programme/figure.html", context)
 
 
 @access("programmes.view")
 def programme_matrix(request: HttpRequest, programme_id: int) -> HttpResponse:
     shown = _programme(request, programme_id)
-    context = matrixpage.matrix_page(shown, request.GET.get("purse", ""), _user(request), _on(request))
+    context = matrixpage.matrix_page(shown, request.GET.get("purse", ""), user_of(request), on_of(request))
     return render(request, "programmes/programme/matrix.html", context)
 
 
@@ -238,7 +227,12 @@ def not_carried_out(request: HttpRequest, programme_id: int, activity: str, year
     if request.method == "POST" and form.is_valid():
         try:
             services.record_not_carried_out(
-                programme=shown, activity=activity, year=year, **form.cleaned_data, by=_user(request), at=_at(request)
+                programme=shown,
+                activity=activity,
+                year=year,
+                **form.cleaned_data,
+                by=user_of(request),
+                at=at_of(request),
             )
             messages.success(request, _("Đã ghi lý do không thực hiện."))
             return redirect("programmes:programme_matrix", shown.pk)
@@ -256,14 +250,14 @@ def not_carried_out(request: HttpRequest, programme_id: int, activity: str, year
 @access("programmes.view")
 def closing(request: HttpRequest, programme_id: int) -> HttpResponse:
     shown = _programme(request, programme_id)
-    context = closingreport.closing_page(shown, _user(request), _on(request))
+    context = closingreport.closing_page(shown, user_of(request), on_of(request))
     return render(request, "programmes/programme/closing.html", context)
 
 
 @access("programmes.view")
 def closing_paper(request: HttpRequest, programme_id: int, fmt: str) -> HttpResponse:
     shown = _programme(request, programme_id)
-    name, content, content_type = closingreport.closing_paper(shown, _user(request), _on(request), fmt)
+    name, content, content_type = closingreport.closing_paper(shown, user_of(request), on_of(request), fmt)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

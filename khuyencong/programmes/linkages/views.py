@@ -1,8 +1,5 @@
 """Pages of value chains and linked clusters."""
 
-from datetime import datetime
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.access import may as may_do
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid
 from khuyencong.programmes import pages
 from khuyencong.programmes.access import get_project_for
@@ -25,19 +22,19 @@ from khuyencong.registry.selectors import establishments_visible_to
 @access("programmes.view")
 def linkage_list(request: HttpRequest) -> HttpResponse:
     """Every chain and linked cluster, with its projects and planned support."""
-    rows = counted(_user(request), request.on)  # type: ignore[attr-defined]
+    rows = counted(user_of(request), on_of(request))
     return render(request, "programmes/linkages/list.html", {"rows": rows})
 
 
 @access("programmes.view")
 def linkage(request: HttpRequest, linkage_id: int) -> HttpResponse:
     """What one linkage joins; officers add an establishment that has no project yet."""
-    row, on = _linkage(request, linkage_id), request.on  # type: ignore[attr-defined]
+    row, on = _linkage(request, linkage_id), on_of(request)
     text = request.GET.get("q", "")[:200]
-    shown = joined(row, _user(request), on)
-    may = may_do(_user(request), "programmes.link", _at(request))
+    shown = joined(row, user_of(request), on)
+    may = may_do(user_of(request), "programmes.link", at_of(request))
     found = (
-        [row for row, _places in pages.beneficiary_choices(_user(request), on, text)] if may and text.strip() else []
+        [row for row, _places in pages.beneficiary_choices(user_of(request), on, text)] if may and text.strip() else []
     )
     own = set(row.establishments.values_list("pk", flat=True))
     context = {"linkage": row, "joined": shown, "own": own, "may_link": may, "text": text, "found": found}
@@ -48,11 +45,11 @@ def linkage(request: HttpRequest, linkage_id: int) -> HttpResponse:
 @require_POST
 def link_establishment(request: HttpRequest, linkage_id: int, establishment_id: int) -> HttpResponse:
     """Link one establishment, or take it out."""
-    row, on = _linkage(request, linkage_id), request.on  # type: ignore[attr-defined]
-    establishment = get_object_or_404(establishments_visible_to(_user(request), on), pk=establishment_id)
+    row, on = _linkage(request, linkage_id), on_of(request)
+    establishment = get_object_or_404(establishments_visible_to(user_of(request), on), pk=establishment_id)
     linked = request.POST.get("linked") == "1"
     services.tag_establishment(
-        linkage=row, establishment=establishment, linked=linked, by=_user(request), at=_at(request)
+        linkage=row, establishment=establishment, linked=linked, by=user_of(request), at=at_of(request)
     )
     messages.success(request, _("Đã gắn cơ sở.") if linked else _("Đã bỏ cơ sở khỏi liên kết."))
     return redirect("programmes:linkage", row.pk)
@@ -61,7 +58,7 @@ def link_establishment(request: HttpRequest, linkage_id: int, establishment_id: 
 @access("programmes.link")
 def tag_project(request: HttpRequest, project_id: int) -> HttpResponse:
     """Which chains and linked clusters a project belongs to."""
-    by, at, on = _user(request), _at(request), request.on  # type: ignore[attr-defined]
+    by, at, on = user_of(request), at_of(request), on_of(request)
     shown = get_project_for(by, project_id, on)
     rows = {str(r.pk): r for r in linkages_visible_to(by, on)}
     initial = {"linkages": [str(pk) for pk in linkages_of(shown).values_list("pk", flat=True)]}
@@ -84,12 +81,4 @@ def tag_project(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def _linkage(request: HttpRequest, linkage_id: int) -> Linkage:
-    return get_object_or_404(linkages_visible_to(_user(request), request.on), pk=linkage_id)  # type: ignore[attr-defined]
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
+    return get_object_or_404(linkages_visible_to(user_of(request), on_of(request)), pk=linkage_id)

@@ -1,8 +1,5 @@
 """The page where the managing body records how the contractor of a project was chosen."""
 
-from datetime import datetime
-from typing import cast
-
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -14,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid
 from khuyencong.files import services as files
 from khuyencong.programmes import pages
@@ -72,7 +69,7 @@ def record_tender(request: HttpRequest, project_id: int) -> HttpResponse:
     form = TenderForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        by, at = _user(request), _at(request)
+        by, at = user_of(request), at_of(request)
         try:
             with transaction.atomic():
                 upload = data.pop("scan")
@@ -96,7 +93,7 @@ def order_tender(request: HttpRequest, project_id: int) -> HttpResponse:
         try:
             tender.order_tender(
                 project=shown, number=data["order_number"], ordered_on=data["ordered_on"],
-                reason=data["order_reason"], by=_user(request), at=_at(request),
+                reason=data["order_reason"], by=user_of(request), at=at_of(request),
             )  # fmt: skip
             messages.success(request, _("Đã ghi yêu cầu đấu thầu; hợp đồng chờ kết quả lựa chọn nhà thầu."))
             return redirect("programmes:tender", shown.pk)
@@ -113,7 +110,7 @@ def void_tender(request: HttpRequest, project_id: int, result_id: int) -> HttpRe
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            tender.void_tender(result=row, reason=form.cleaned_data["reason"], by=_user(request), at=_at(request))
+            tender.void_tender(result=row, reason=form.cleaned_data["reason"], by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã bỏ văn bản; hợp đồng chờ văn bản thay thế nếu không còn văn bản nào."))
             return redirect("programmes:tender", shown.pk)
         except Invalid as error:
@@ -127,9 +124,9 @@ def _page(
 ) -> HttpResponse:
     results = list(shown.tender_results.order_by("voided_at", "decided_on", "pk"))
     before = shown.status in tender.BEFORE_CONTRACT
-    on = request.on  # type: ignore[attr-defined]
-    mine = before and acts_for(_user(request), shown.manager, on)
-    agency = mine and acts_for(_user(request), shown.agency, on)
+    on = on_of(request)
+    mine = before and acts_for(user_of(request), shown.manager, on)
+    agency = mine and acts_for(user_of(request), shown.agency, on)
     contents, given = needs_tender(shown), TenderOrder.objects.filter(project=shown).first()
     bound = (form is not None and form.is_bound) or (order is not None and order.is_bound)
     context = {
@@ -147,12 +144,4 @@ def _page(
 
 
 def _project(request: HttpRequest, project_id: int) -> Project:
-    return get_project_for(_user(request), project_id, request.on)  # type: ignore[attr-defined]
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
+    return get_project_for(user_of(request), project_id, on_of(request))

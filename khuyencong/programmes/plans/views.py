@@ -1,7 +1,6 @@
 """Screens of yearly plans. Thin: access, form, service, render."""
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
-from khuyencong.accounts.models import Organisation, User
+from khuyencong.accounts.asked import at_of, on_of, user_of
+from khuyencong.accounts.models import Organisation
 from khuyencong.common.errors import Invalid, RuleBroken, Stale
 from khuyencong.ledger.choices import Purse
 from khuyencong.programmes import drafting, services
@@ -27,22 +27,14 @@ from khuyencong.programmes.plans.states import YEAR_PLAN
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
 def _plan(request: HttpRequest, plan_id: int) -> YearPlan:
-    rows = selectors.plans_visible_to(_user(request), request.on)  # type: ignore[attr-defined]
+    rows = selectors.plans_visible_to(user_of(request), on_of(request))
     return get_object_or_404(rows, pk=plan_id)
 
 
 def _version(request: HttpRequest, plan_id: int, number: int) -> PlanVersion:
     plan = _plan(request, plan_id)
-    rows = selectors.versions_visible_to(_user(request), plan, request.on)  # type: ignore[attr-defined]
+    rows = selectors.versions_visible_to(user_of(request), plan, on_of(request))
     return get_object_or_404(rows.select_related("plan__place", "plan__compiler", "based_on"), number=number)
 
 
@@ -52,7 +44,7 @@ def _to_version(version: PlanVersion) -> HttpResponse:
 
 @access("programmes.view")
 def plan_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "programmes/plan_list.html", lists.list_page(_user(request), _at(request), request.GET))
+    return render(request, "programmes/plan_list.html", lists.list_page(user_of(request), at_of(request), request.GET))
 
 
 @access("programmes.view")
@@ -69,8 +61,8 @@ def national_year(request: HttpRequest, year: int) -> HttpResponse:
 
 @access("programmes.plan")
 def open_plan(request: HttpRequest) -> HttpResponse:
-    choices = lists.may_open_plan(_user(request), _at(request))
-    initial = {"budget_year": request.on.year + 1, "plan": choices[0][0] if choices else ""}  # type: ignore[attr-defined]
+    choices = lists.may_open_plan(user_of(request), at_of(request))
+    initial = {"budget_year": on_of(request).year + 1, "plan": choices[0][0] if choices else ""}
     form = forms.OpenPlanForm(choices, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         purse, _colon, body = form.cleaned_data["plan"].partition(":")
@@ -78,7 +70,7 @@ def open_plan(request: HttpRequest) -> HttpResponse:
         try:
             plan = services.open_plan(
                 purse=purse, place=compiler.place, budget_year=form.cleaned_data["budget_year"], compiler=compiler,
-                by=_user(request), at=_at(request),
+                by=user_of(request), at=at_of(request),
             )  # fmt: skip
             return redirect("programmes:plan", plan.pk)
         except Invalid as error:
@@ -89,7 +81,7 @@ def open_plan(request: HttpRequest) -> HttpResponse:
 @access("programmes.view")
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     shown = _plan(request, plan_id)
-    return render(request, "programmes/plan.html", lists.plan_page(shown, _user(request), _at(request)))
+    return render(request, "programmes/plan.html", lists.plan_page(shown, user_of(request), at_of(request)))
 
 
 @access("programmes.plan")
@@ -99,7 +91,7 @@ def amend(request: HttpRequest, plan_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             version = services.amend_plan(
-                plan=shown, reason=form.cleaned_data["reason"], by=_user(request), at=_at(request)
+                plan=shown, reason=form.cleaned_data["reason"], by=user_of(request), at=at_of(request)
             )
             messages.success(request, _("Đã mở bản điều chỉnh; mọi thay đổi so với bản đang có hiệu lực được ghi lại."))
             return _to_version(version)
@@ -112,14 +104,14 @@ def amend(request: HttpRequest, plan_id: int) -> HttpResponse:
 @access("programmes.plan")
 @require_POST
 def add_batch(request: HttpRequest, plan_id: int) -> HttpResponse:
-    batch = services.add_batch(plan=_plan(request, plan_id), by=_user(request), at=_at(request))
+    batch = services.add_batch(plan=_plan(request, plan_id), by=user_of(request), at=at_of(request))
     return redirect("programmes:plan_money", plan_id, batch.number)
 
 
 @access("programmes.plan")
 def money(request: HttpRequest, plan_id: int, batch: int) -> HttpResponse:
     shown = _plan(request, plan_id)
-    services.require_compiler(shown, _user(request), _at(request))
+    services.require_compiler(shown, user_of(request), at_of(request))
     row = get_object_or_404(shown.batches.select_related("plan__place"), number=batch)
     there = row.money.filter(pk=request.GET["money"]).first() if request.GET.get("money", "").isdigit() else None
     initial = {n: getattr(there, n) for n in ("level", "expected_vnd", "basis", "cleaner_vnd")} if there else {}
@@ -127,7 +119,7 @@ def money(request: HttpRequest, plan_id: int, batch: int) -> HttpResponse:
     form = forms.BatchMoneyForm(row, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.set_batch_money(batch=row, money=form.money(), by=_user(request), at=_at(request))
+            services.set_batch_money(batch=row, money=form.money(), by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã ghi kinh phí của đợt."))
             return redirect("programmes:plan", shown.pk)
         except Invalid as error:
@@ -139,9 +131,9 @@ def money(request: HttpRequest, plan_id: int, batch: int) -> HttpResponse:
 @access("programmes.view")
 def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     shown = _version(request, plan_id, number)
-    mark_seen(process=YEAR_PLAN.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    page = planpage.version_page(shown, _user(request), _at(request), request.GET)
-    page["papers"] = plan_papers.lines_of(shown, _user(request), request.on)  # type: ignore[attr-defined]
+    mark_seen(process=YEAR_PLAN.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    page = planpage.version_page(shown, user_of(request), at_of(request), request.GET)
+    page["papers"] = plan_papers.lines_of(shown, user_of(request), on_of(request))
     return render(request, "programmes/plan_version.html", page)
 
 
@@ -156,7 +148,7 @@ def edit_lines(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     typed, status, found = read.typed, 422, ()  # type: planpage.Typed, int, tuple[Any, ...]
     if not typed.wrong:
         try:
-            n = services.edit_lines(version=shown, edits=read.edits, by=_user(request), at=_at(request))
+            n = services.edit_lines(version=shown, edits=read.edits, by=user_of(request), at=at_of(request))
             words = ngettext("Đã ghi %(n)s dòng.", "Đã ghi %(n)s dòng.", n) % {"n": n}
             messages.success(request, words if n else _("Không có gì thay đổi."))
             return redirect(f"{request.path.removesuffix('lines/')}?{request.GET.urlencode()}")
@@ -166,7 +158,7 @@ def edit_lines(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
             found = error.findings
         except Stale:
             typed.stale, status = True, 409
-    page = planpage.version_page(shown, _user(request), _at(request), request.GET, typed)
+    page = planpage.version_page(shown, user_of(request), at_of(request), request.GET, typed)
     page["refused"] = found
     return render(request, "programmes/plan_version.html", page, status=status)
 
@@ -175,7 +167,7 @@ def edit_lines(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
 @require_POST
 def sort_lines(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     shown = _version(request, plan_id, number)
-    services.sort_and_cut(version=shown, revision=_revision(request), by=_user(request), at=_at(request))
+    services.sort_and_cut(version=shown, revision=_revision(request), by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã xếp theo thứ tự ưu tiên và cắt theo kinh phí của từng đợt."))
     return _to_version(shown)
 
@@ -188,7 +180,7 @@ def _revision(request: HttpRequest) -> int:
 @access("programmes.plan")
 def add_projects(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     shown = _version(request, plan_id, number)
-    services.require_compiler(shown.plan, _user(request), _at(request))
+    services.require_compiler(shown.plan, user_of(request), at_of(request))
     wrong: dict[str, list[str]] = {}
     if request.method == "POST":
         batch = shown.plan.batches.filter(pk=request.POST.get("batch") or 0).first()
@@ -200,7 +192,7 @@ def add_projects(request: HttpRequest, plan_id: int, number: int) -> HttpRespons
                 raise Invalid({"projects": [_("Chọn đợt và ít nhất một đề án.")]})
             n = services.add_projects(
                 version=shown, revision=_revision(request), batch=batch, project_ids=ids,
-                by=_user(request), at=_at(request),
+                by=user_of(request), at=at_of(request),
             )  # fmt: skip
             messages.success(request, ngettext("Đã thêm %(n)s đề án.", "Đã thêm %(n)s đề án.", n) % {"n": n})
             return _to_version(shown)
@@ -213,7 +205,7 @@ def add_projects(request: HttpRequest, plan_id: int, number: int) -> HttpRespons
 @access("programmes.view")
 def changes(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     shown = _version(request, plan_id, number)
-    page = lists.changes_page(shown, _user(request), _at(request))
+    page = lists.changes_page(shown, user_of(request), at_of(request))
     return render(request, "programmes/plan_changes.html", page)
 
 
@@ -232,13 +224,13 @@ def line(request: HttpRequest, plan_id: int, number: int, line_id: int) -> HttpR
 
 
 def _line_page(request: HttpRequest, shown: PlanLine) -> dict[str, Any]:
-    page = lists.line_page(shown, _user(request), _at(request))
-    return {**page, "checks": acts.line_findings(shown, _user(request), _at(request))}
+    page = lists.line_page(shown, user_of(request), at_of(request))
+    return {**page, "checks": acts.line_findings(shown, user_of(request), at_of(request))}
 
 
 def _line(request: HttpRequest, plan_id: int, number: int, line_id: int) -> PlanLine:
     shown = _version(request, plan_id, number)
-    rows = selectors.lines_visible_to(shown, _user(request), request.on)  # type: ignore[attr-defined]
+    rows = selectors.lines_visible_to(shown, user_of(request), on_of(request))
     rows = rows.select_related("version__plan__place", "project__province", "project__implementer", "batch")
     return get_object_or_404(rows, pk=line_id)
 
@@ -251,7 +243,7 @@ def record_facts(request: HttpRequest, plan_id: int, number: int, line_id: int) 
     if form.is_valid():
         try:
             services.record_facts(
-                line=shown, revision=_revision(request), typed=form.typed(), by=_user(request), at=_at(request)
+                line=shown, revision=_revision(request), typed=form.typed(), by=user_of(request), at=at_of(request)
             )
             messages.success(request, _("Đã ghi căn cứ ưu tiên. Xếp lại danh mục để tính theo căn cứ mới."))
             return redirect("programmes:plan_line", plan_id, number, line_id)
@@ -270,7 +262,7 @@ def act(request: HttpRequest, plan_id: int, number: int, act: str) -> HttpRespon
         form_of=lambda transition: forms.VersionActForm(shown, transition, request.POST or None, request.FILES or None),
         run=lambda form, by, at, reasons: form.run(by, at, reasons),
         signed=drafting.YEAR_PLANS,
-        found_ahead=lambda transition: acts.ahead(shown, transition, _user(request), _at(request)),
+        found_ahead=lambda transition: acts.ahead(shown, transition, user_of(request), at_of(request)),
         page=lambda found: acts.act_page(shown, found),
     )  # fmt: skip
 
@@ -278,14 +270,14 @@ def act(request: HttpRequest, plan_id: int, number: int, act: str) -> HttpRespon
 @access("programmes.plan")
 def assign(request: HttpRequest, plan_id: int, number: int, money_id: int) -> HttpResponse:
     shown = _version(request, plan_id, number)
-    services.require_compiler(shown.plan, _user(request), _at(request))
+    services.require_compiler(shown.plan, user_of(request), at_of(request))
     row = lists.money_row(shown.plan, money_id)
     form = forms.AssignForm(shown, row.money, request.POST or None, request.FILES or None)
     found: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                n = form.run(_user(request), _at(request))
+                n = form.run(user_of(request), at_of(request))
             words = ngettext("Đã giao vốn cho %(n)s đề án.", "Đã giao vốn cho %(n)s đề án.", n) % {"n": n}
             messages.success(request, words)
             return redirect("programmes:plan", plan_id)
@@ -301,16 +293,16 @@ def assign(request: HttpRequest, plan_id: int, number: int, money_id: int) -> Ht
 def export(request: HttpRequest, plan_id: int, number: int) -> HttpResponseBase:
     """The list of a version in the columns of Form 2, exactly the lines the reader sees."""
     shown = _version(request, plan_id, number)
-    return plan_export.form2_csv(shown, _user(request), request.on)  # type: ignore[attr-defined]
+    return plan_export.form2_csv(shown, user_of(request), on_of(request))
 
 
 @access("programmes.view")
 def paper(request: HttpRequest, plan_id: int, number: int, name: str, fmt: str) -> HttpResponseBase:
     """A draft of a paper drawn from a version, or its list as a workbook."""
-    shown, on = _version(request, plan_id, number), request.on  # type: ignore[attr-defined]
+    shown, on = _version(request, plan_id, number), on_of(request)
     if (name, fmt) == (plan_papers.FORM_2, "xlsx"):
-        return plan_papers.sheet(shown, _user(request), on)
-    file, content, content_type = plan_papers.draft(shown, name, fmt, _user(request), on)
+        return plan_papers.sheet(shown, user_of(request), on)
+    file, content, content_type = plan_papers.draft(shown, name, fmt, user_of(request), on)
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = f'inline; filename="{file}"'
     return answer
@@ -321,7 +313,7 @@ def paper(request: HttpRequest, plan_id: int, number: int, name: str, fmt: str) 
 def hand_out(request: HttpRequest, plan_id: int, number: int, name: str) -> HttpResponse:
     """Keep the decision of a submitted version as it goes out for signature."""
     row = plan_papers.hand_out(
-        version=_version(request, plan_id, number), name=name, by=_user(request), at=_at(request)
+        version=_version(request, plan_id, number), name=name, by=user_of(request), at=at_of(request)
     )
     messages.success(request, _("Đã lưu bản trình ký. Tải về, ký, rồi đính kèm tại đây."))
     return redirect("papers:draft", row.pk)

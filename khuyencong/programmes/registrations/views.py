@@ -1,8 +1,5 @@
 """Screens of registration reports. Thin: access, form, service, render."""
 
-from datetime import date, datetime
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Denied, Invalid
 from khuyencong.programmes import services
 from khuyencong.programmes.actpage import show_act
@@ -21,39 +18,27 @@ from khuyencong.programmes.registrations.states import REGISTRATION
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
-def _on(request: HttpRequest) -> date:
-    return cast(date, request.on)  # type: ignore[attr-defined]
-
-
 def _report(request: HttpRequest, report_id: int) -> RegistrationReport:
-    return get_object_or_404(selectors.reports_visible_to(_user(request), _on(request)), pk=report_id)
+    return get_object_or_404(selectors.reports_visible_to(user_of(request), on_of(request)), pk=report_id)
 
 
 @access("programmes.view")
 def reports(request: HttpRequest) -> HttpResponse:
-    context = page.list_page(_user(request), _at(request), request.GET)
+    context = page.list_page(user_of(request), at_of(request), request.GET)
     return render(request, "programmes/registrations/list.html", context)
 
 
 @access("programmes.send_registration")
 def open_report(request: HttpRequest) -> HttpResponse:
     """Open the department's report for a plan year."""
-    bodies = page.departments_of(_user(request), _on(request))
+    bodies = page.departments_of(user_of(request), on_of(request))
     if not bodies:
         raise Denied("role", act="programmes.send_registration")
-    form = forms.OpenForm(request.POST or None, initial={"plan_year": _on(request).year + 1})
+    form = forms.OpenForm(request.POST or None, initial={"plan_year": on_of(request).year + 1})
     if request.method == "POST" and form.is_valid():
         try:
             report = services.open_registration(
-                department=bodies[0], plan_year=form.cleaned_data["plan_year"], by=_user(request), at=_at(request)
+                department=bodies[0], plan_year=form.cleaned_data["plan_year"], by=user_of(request), at=at_of(request)
             )
             return redirect("programmes:registration", report.pk)
         except Invalid as error:
@@ -65,8 +50,8 @@ def open_report(request: HttpRequest) -> HttpResponse:
 @access("programmes.view")
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
     shown = _report(request, report_id)
-    mark_seen(process=REGISTRATION.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    context = page.report_page(shown, _user(request), _at(request))
+    mark_seen(process=REGISTRATION.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    context = page.report_page(shown, user_of(request), at_of(request))
     return render(request, "programmes/registrations/report.html", context)
 
 
@@ -79,8 +64,8 @@ def texts(request: HttpRequest, report_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.write_texts(
-                report=shown, revision=form.cleaned_data["revision"], texts=form.texts(), by=_user(request),
-                at=_at(request),
+                report=shown, revision=form.cleaned_data["revision"], texts=form.texts(), by=user_of(request),
+                at=at_of(request),
             )  # fmt: skip
             messages.success(request, _("Đã ghi báo cáo."))
             return redirect("programmes:registration", shown.pk)
@@ -108,8 +93,8 @@ def form_2(request: HttpRequest, report_id: int, fmt: str) -> HttpResponseBase:
     """The report with its list as a paper (while it is a draft), or the list as a workbook."""
     shown = _report(request, report_id)
     if fmt == "xlsx":
-        return paper.sheet(shown, _on(request))
-    name, content, content_type = paper.draft(shown, fmt, _on(request))
+        return paper.sheet(shown, on_of(request))
+    name, content, content_type = paper.draft(shown, fmt, on_of(request))
     answer = HttpResponse(content, content_type=content_type)
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer

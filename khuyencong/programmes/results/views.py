@@ -1,8 +1,8 @@
 """Screens of results: follow-up, claims of a project, one declaration. Thin: access, form, service, render."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid
 from khuyencong.programmes import selectors, services
@@ -25,42 +26,32 @@ from khuyencong.programmes.results.choices import ClaimState, DeclarationStatus
 from khuyencong.workflow.services import mark_seen
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
-def _on(request: HttpRequest) -> date:
-    return cast(date, request.on)  # type: ignore[attr-defined]
-
-
 def _declaration(request: HttpRequest, project_id: int, declaration_id: int) -> Declaration:
-    return get_declaration_for(_user(request), project_id, declaration_id, _on(request))
+    return get_declaration_for(user_of(request), project_id, declaration_id, on_of(request))
 
 
 @access("programmes.view")
 def declarations(request: HttpRequest) -> HttpResponse:
-    rows = Declaration.objects.visible_to(_user(request), on=_on(request))
-    return render(request, "programmes/results/list.html", resultspage.list_page(rows, request.GET, _at(request)))
+    rows = Declaration.objects.visible_to(user_of(request), on=on_of(request))
+    return render(request, "programmes/results/list.html", resultspage.list_page(rows, request.GET, at_of(request)))
 
 
 @access("programmes.view")
 def project_results(request: HttpRequest, project_id: int) -> HttpResponse:
-    shown = get_project_for(_user(request), project_id, _on(request))
-    context = resultspage.project_results_page(shown, _user(request), _at(request))
+    shown = get_project_for(user_of(request), project_id, on_of(request))
+    context = resultspage.project_results_page(shown, user_of(request), at_of(request))
     return render(request, "programmes/results/project.html", context)
 
 
 @access("programmes.claim")
 @require_POST
 def open_declaration(request: HttpRequest, project_id: int) -> HttpResponse:
-    shown = get_project_for(_user(request), project_id, _on(request))
+    shown = get_project_for(user_of(request), project_id, on_of(request))
     typed = request.POST.get("establishment", "")
     establishment = int(typed) if typed.isascii() and typed.isdigit() else None
-    made = services.open_declaration(project=shown, establishment_id=establishment, by=_user(request), at=_at(request))
+    made = services.open_declaration(
+        project=shown, establishment_id=establishment, by=user_of(request), at=at_of(request)
+    )
     return redirect("programmes:add_claim", shown.pk, made.pk)
 
 
@@ -68,8 +59,8 @@ def open_declaration(request: HttpRequest, project_id: int) -> HttpResponse:
 def declaration(request: HttpRequest, project_id: int, declaration_id: int) -> HttpResponse:
     """One declaration; the implementing unit fills in its lines here while it is open."""
     shown = _declaration(request, project_id, declaration_id)
-    mark_seen(process=DECLARATION.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    page = resultspage.declaration_page(shown, _user(request), _at(request))
+    mark_seen(process=DECLARATION.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    page = resultspage.declaration_page(shown, user_of(request), at_of(request))
     form = None
     if page["editable"]:
         claims = list(shown.claims.filter(state=ClaimState.DRAFT).order_by("id"))
@@ -79,7 +70,7 @@ def declaration(request: HttpRequest, project_id: int, declaration_id: int) -> H
             raise Denied("role", act="programmes.claim")
         if form.is_valid():
             try:
-                services.save_claims(declaration=shown, **form.typed(), by=_user(request), at=_at(request))
+                services.save_claims(declaration=shown, **form.typed(), by=user_of(request), at=at_of(request))
                 messages.success(request, _("Đã lưu kê khai, chưa gửi."))
                 return redirect("programmes:declaration", project_id, declaration_id)
             except Invalid as error:
@@ -97,7 +88,7 @@ def add_evidence(request: HttpRequest, project_id: int, declaration_id: int) -> 
     if request.method == "POST" and form.is_valid():
         try:
             services.add_evidence(
-                declaration=shown, upload=form.cleaned_data["file"], by=_user(request), at=_at(request)
+                declaration=shown, upload=form.cleaned_data["file"], by=user_of(request), at=at_of(request)
             )
             messages.success(request, _("Đã lưu tài liệu chứng minh."))
             return redirect("programmes:declaration", project_id, declaration_id)
@@ -112,7 +103,7 @@ def add_evidence(request: HttpRequest, project_id: int, declaration_id: int) -> 
 
 def _check_open(request: HttpRequest, shown: Declaration) -> None:
     """A form is offered only to the unit, while the declaration is open."""
-    mine = selectors.acts_for(_user(request), shown.project.implementer, _on(request))
+    mine = selectors.acts_for(user_of(request), shown.project.implementer, on_of(request))
     if not mine or shown.status != DeclarationStatus.OPEN:
         raise Denied("role", act="programmes.claim")
 
@@ -121,11 +112,11 @@ def _check_open(request: HttpRequest, shown: Declaration) -> None:
 def add_claim(request: HttpRequest, project_id: int, declaration_id: int) -> HttpResponse:
     shown = _declaration(request, project_id, declaration_id)
     _check_open(request, shown)
-    initial = {"year": _on(request).year, "indicator": request.GET.get("indicator")}
+    initial = {"year": on_of(request).year, "indicator": request.GET.get("indicator")}
     form = programme_forms.ClaimForm(shown, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_claim(declaration=shown, line=form.line(), by=_user(request), at=_at(request))
+            services.add_claim(declaration=shown, line=form.line(), by=user_of(request), at=at_of(request))
             messages.success(request, _("Đã thêm kết quả vào kê khai, chưa gửi."))
             return redirect("programmes:declaration", project_id, declaration_id)
         except Invalid as error:
@@ -142,7 +133,7 @@ def add_claim(request: HttpRequest, project_id: int, declaration_id: int) -> Htt
 def remove_claim(request: HttpRequest, project_id: int, declaration_id: int, claim_id: int) -> HttpResponse:
     shown = _declaration(request, project_id, declaration_id)
     claim = get_object_or_404(shown.claims.select_related("declaration__project__implementer"), pk=claim_id)
-    services.remove_claim(claim=claim, by=_user(request), at=_at(request))
+    services.remove_claim(claim=claim, by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã bỏ dòng kết quả."))
     return redirect("programmes:declaration", project_id, declaration_id)
 
@@ -151,7 +142,7 @@ def remove_claim(request: HttpRequest, project_id: int, declaration_id: int, cla
 def declaration_act(request: HttpRequest, project_id: int, declaration_id: int, act: str) -> HttpResponse:
     """Send, confirm, return or withdraw a declaration; the process says who may."""
     shown = _declaration(request, project_id, declaration_id)
-    beside = resultspage.declaration_page(shown, _user(request), _at(request))
+    beside = resultspage.declaration_page(shown, user_of(request), at_of(request))
     transition = DECLARATION.find(shown, act)
     if transition not in beside["offers"]:
         raise Denied("role", act=act, roles=transition.roles)

@@ -1,7 +1,6 @@
 """Screens of taking over. Thin: access, form, service, render."""
 
-from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
-from khuyencong.accounts.models import User
+from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken
 from khuyencong.programmes.models import Takeover
 from khuyencong.programmes.takeover import forms, page, selectors, services
@@ -24,36 +23,24 @@ from khuyencong.workflow.services import mark_seen
 ONCE_MAX = 100
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _at(request: HttpRequest) -> datetime:
-    return cast(datetime, request.at)  # type: ignore[attr-defined]
-
-
-def _on(request: HttpRequest) -> date:
-    return cast(date, request.on)  # type: ignore[attr-defined]
-
-
 def _takeover(request: HttpRequest, takeover_id: int) -> Takeover:
-    return get_object_or_404(selectors.takeovers_visible_to(_user(request), _on(request)), pk=takeover_id)
+    return get_object_or_404(selectors.takeovers_visible_to(user_of(request), on_of(request)), pk=takeover_id)
 
 
 @access("programmes.take_over")
 def takeovers(request: HttpRequest) -> HttpResponse:
-    rows = selectors.takeovers_visible_to(_user(request), _on(request))
-    context = page.list_page(rows, request.GET, _user(request), _at(request))
+    rows = selectors.takeovers_visible_to(user_of(request), on_of(request))
+    context = page.list_page(rows, request.GET, user_of(request), at_of(request))
     return render(request, "programmes/takeover/list.html", context)
 
 
 @access("programmes.take_over")
 def new_takeover(request: HttpRequest) -> HttpResponse:
-    form = forms.StartForm(_on(request), request.POST or None)
+    form = forms.StartForm(on_of(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.open_takeover(
-                values=form.values(), form_key=form.cleaned_data["key"], by=_user(request), at=_at(request)
+                values=form.values(), form_key=form.cleaned_data["key"], by=user_of(request), at=at_of(request)
             )
             return redirect("programmes:takeover_step", made.pk, "what")
         except Invalid as error:
@@ -69,18 +56,18 @@ def step(request: HttpRequest, takeover_id: int, group: str) -> HttpResponse:
     shown = _takeover(request, takeover_id)
     if group not in GROUPS:
         raise Http404
-    facts, _bodies = selectors.read(shown, _on(request))
+    facts, _bodies = selectors.read(shown, on_of(request))
     post = request.POST if request.method == "POST" else None
-    form = forms.GroupForm(group, facts, shown.values, _user(request), _on(request), post)
+    form = forms.GroupForm(group, facts, shown.values, user_of(request), on_of(request), post)
     version = _version(request, shown)
     if request.method == "POST" and (form.is_valid() or request.htmx or "later" in request.POST):  # type: ignore[attr-defined]
         try:
             saved = services.save_answers(
-                takeover=shown, version=version, values=form.answers(), by=_user(request), at=_at(request)
+                takeover=shown, version=version, values=form.answers(), by=user_of(request), at=at_of(request)
             )
             request.session[f"takeover-{shown.pk}"] = saved.version
             if request.htmx:  # type: ignore[attr-defined]
-                context = {"at": _at(request), "version": saved.version, "unsaved": form.unread()}
+                context = {"at": at_of(request), "version": saved.version, "unsaved": form.unread()}
                 return render(request, "programmes/takeover/_saved.html", context)
             return redirect(_next_of(saved, group, later="later" in request.POST))
         except RuleBroken as error:
@@ -117,8 +104,8 @@ def _by_field(error: RuleBroken) -> dict[str, list[str]]:
 def takeover(request: HttpRequest, takeover_id: int) -> HttpResponse:
     """Check the answers; whoever confirms sees the same page."""
     shown = _takeover(request, takeover_id)
-    mark_seen(process=TAKEOVER.key, subject_id=shown.pk, by=_user(request), at=_at(request))
-    context = page.takeover_page(shown, _user(request), _at(request))
+    mark_seen(process=TAKEOVER.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
+    context = page.takeover_page(shown, user_of(request), at_of(request))
     return render(request, "programmes/takeover/takeover.html", context)
 
 
@@ -126,7 +113,7 @@ def takeover(request: HttpRequest, takeover_id: int) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, takeover_id: int) -> HttpResponse:
     shown = _takeover(request, takeover_id)
-    services.send_takeover(takeover=shown, by=_user(request), at=_at(request))
+    services.send_takeover(takeover=shown, by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã gửi %(number)s để xác nhận.") % {"number": shown.number})
     return redirect("programmes:takeover", shown.pk)
 
@@ -135,7 +122,7 @@ def send(request: HttpRequest, takeover_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, takeover_id: int) -> HttpResponse:
     shown = _takeover(request, takeover_id)
-    project = services.confirm_takeover(takeover=shown, by=_user(request), at=_at(request))
+    project = services.confirm_takeover(takeover=shown, by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã tiếp nhận: %(code)s.") % {"code": project.code})
     return redirect("programmes:project", project.pk)
 
@@ -144,7 +131,7 @@ def confirm(request: HttpRequest, takeover_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, takeover_id: int) -> HttpResponse:
     shown = _takeover(request, takeover_id)
-    services.withdraw_takeover(takeover=shown, by=_user(request), at=_at(request))
+    services.withdraw_takeover(takeover=shown, by=user_of(request), at=at_of(request))
     messages.success(request, _("Đã bỏ %(number)s.") % {"number": shown.number})
     return redirect("programmes:takeovers")
 
@@ -155,7 +142,7 @@ def give_back(request: HttpRequest, takeover_id: int) -> HttpResponse:
     shown = _takeover(request, takeover_id)
     form = forms.MissingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.return_takeover(takeover=shown, missing=form.lines(), by=_user(request), at=_at(request))
+        services.return_takeover(takeover=shown, missing=form.lines(), by=user_of(request), at=at_of(request))
         messages.success(request, _("Đã trả lại %(number)s.") % {"number": shown.number})
         return redirect("programmes:takeover", shown.pk)
     return _act_page(request, shown, form, _("Trả lại để sửa"))
@@ -168,7 +155,7 @@ def undo(request: HttpRequest, takeover_id: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        services.undo_takeover(takeover=shown, reason=reason, by=_user(request), at=_at(request))
+        services.undo_takeover(takeover=shown, reason=reason, by=user_of(request), at=at_of(request))
         messages.success(request, _("Đã hoàn tác %(number)s; số dư đã được đảo.") % {"number": shown.number})
         return redirect("programmes:takeover", shown.pk)
     return _act_page(request, shown, form, _("Hoàn tác tiếp nhận"))
@@ -184,8 +171,8 @@ def _act_page(request: HttpRequest, shown: Takeover, form: Any, title: str) -> H
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked entries, each by itself: one that is refused is named and stays."""
     ids = [int(i) for i in request.POST.getlist("takeover")[:ONCE_MAX] if i.isascii() and i.isdigit() and len(i) < 12]
-    rows = selectors.takeovers_visible_to(_user(request), _on(request)).filter(pk__in=ids).order_by("pk")
-    done, refused = services.confirm_many(takeovers=list(rows), by=_user(request), at=_at(request))
+    rows = selectors.takeovers_visible_to(user_of(request), on_of(request)).filter(pk__in=ids).order_by("pk")
+    done, refused = services.confirm_many(takeovers=list(rows), by=user_of(request), at=at_of(request))
     if done:
         told = ngettext("Đã tiếp nhận %(n)s đề án.", "Đã tiếp nhận %(n)s đề án.", len(done)) % {"n": len(done)}
         messages.success(request, told)

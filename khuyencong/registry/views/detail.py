@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import access, acts
+from khuyencong.accounts.asked import on_of
 from khuyencong.accounts.selectors import roles_of
 from khuyencong.audit.selectors import entries_of
 from khuyencong.exchange.choices import Effect
@@ -84,7 +85,7 @@ LOOK = {True: "pass", False: "block", None: "warn"}
 @access("registry.view")
 def establishment(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """The page of one business."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     row = get_establishment_for(request.user, establishment_id, "registry.view", on)
     places = list(selectors.production_places(row.pk))
     asked_on, place, plan_year = _question(request, places, on)
@@ -180,7 +181,7 @@ def columns_label(name: str) -> str:
 @access("registry.history")
 def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """What was done to an establishment, newest first, from the audit."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     row = get_establishment_for(request.user, establishment_id, "registry.history", on)
     subject = subject_of(row.pk)
     events = [_event(entry) for entry in entries_of(subject)[:HISTORY_MAX]]

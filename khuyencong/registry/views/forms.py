@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of
 from khuyencong.common.errors import Invalid, Stale
 from khuyencong.registry import forms, selectors, services
 from khuyencong.registry.access import get_establishment_for, in_area_of
@@ -30,7 +31,7 @@ TEXT = str | Promise
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Record a new establishment."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     form = forms.RegisterForm(request.POST or None, on=on, initial={"key": secrets.token_urlsafe(16)})
     if request.method == "POST" and form.is_valid() and _is_ours(request, form):
         try:
@@ -65,7 +66,7 @@ def _registration(form: forms.RegisterForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """Change the profile of an establishment."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     row = get_establishment_for(request.user, establishment_id, "registry.edit", on)
     initial = forms.EditForm.initial_of(row)
     form = forms.EditForm(request.POST or None, on=on, establishment=row, initial=initial)
@@ -147,7 +148,7 @@ PARTS: dict[str, Part] = {
 @require_http_methods(["GET", "POST"])
 def add_part(request: HttpRequest, establishment_id: int, part: str) -> HttpResponse:
     """Add a number, a place, figures, a product or a standing."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     if part not in PARTS:
         raise Http404
     kind = PARTS[part]
@@ -169,7 +170,7 @@ def add_part(request: HttpRequest, establishment_id: int, part: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def place_facts(request: HttpRequest) -> HttpResponse:
     """Attributes of places that stand in no list at hand: what was entered, and a form for one more."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     form = forms.PlaceFactForm(request.POST or None, on=on)
     ours = request.method == "POST" and form.is_valid()
     if ours and not in_area_of(request.user, [form.cleaned_data["unit_text"]], on):
@@ -202,7 +203,7 @@ def place_facts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lookup(request: HttpRequest) -> HttpResponse:
     """Find by number (posted: a personal number never stands in an address), and the twins to review."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     visible = selectors.establishments_visible_to(request.user, on)
     form = forms.LookupForm(request.POST or None)
     found = None

@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access, may
+from khuyencong.accounts.asked import at_of, on_of
 from khuyencong.common import formats
 from khuyencong.exchange.writing import FORMATS, export_answer
 from khuyencong.places.choices import Level
@@ -129,7 +130,7 @@ def _line(
 @access("registry.view")
 def establishments(request: HttpRequest) -> HttpResponse:
     """The list a user may see, narrowed by the address."""
-    on = request.on  # type: ignore[attr-defined]
+    on = on_of(request)
     if PERSONAL_NUMBER.fullmatch(request.GET.get("q", "").strip()):
         messages.warning(request, _("Số định danh cá nhân không được để trên thanh địa chỉ; nhập lại ở trang tra cứu."))
         return redirect("registry:lookup")
@@ -151,9 +152,9 @@ def establishments(request: HttpRequest) -> HttpResponse:
         "next_url": address(request.GET, after=found.rows[-1].id) if found.has_next and found.rows else "",
         "previous_url": address(request.GET, before=found.rows[0].id) if found.has_previous and found.rows else "",
         "exports": [(form, reverse("registry:export") + address(request.GET, format=form)) for form in FORMATS],
-        "may_register": may(request.user, "registry.register", request.at),  # type: ignore[attr-defined]
-        "may_export": may(request.user, "registry.export", request.at),  # type: ignore[attr-defined]
-        "may_look_up": may(request.user, "registry.lookup", request.at),  # type: ignore[attr-defined]
+        "may_register": may(request.user, "registry.register", at_of(request)),
+        "may_export": may(request.user, "registry.export", at_of(request)),
+        "may_look_up": may(request.user, "registry.lookup", at_of(request)),
     }
     return render(request, "registry/list.html", context)
 
@@ -166,7 +167,7 @@ def _row_id(request: HttpRequest, name: str) -> int | None:
 @access("registry.export")
 def export(request: HttpRequest) -> HttpResponseBase:
     """Exactly what is filtered, as a workbook, CSV or JSON (`format`); read in batches and streamed."""
-    on, at = request.on, request.at  # type: ignore[attr-defined]
+    on, at = on_of(request), at_of(request)
     provinces = provinces_on(on)
     wanted = read_filter(request.GET, on, provinces)
     rows = listing.export_rows(request.user, on, wanted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -114,7 +115,8 @@ def _decided_on(version: PlanVersion) -> date:
     return version.decided_on
 
 
-def write_planned(version: PlanVersion, project_ids: Sequence[int]) -> None:
-    """The amounts of the version become the plan of its projects, in one statement."""
+def write_planned(version: PlanVersion, project_ids: Sequence[int], **more: Any) -> None:
+    """The amounts of the version become the plan of its projects, with whatever else the decision says of them, in one
+    statement."""
     lines = PlanLine.objects.filter(version=version, project=OuterRef("pk"))
-    Project.objects.filter(pk__in=project_ids).update(planned_vnd=Subquery(lines.values("planned_vnd")[:1]))
+    Project.objects.filter(pk__in=project_ids).update(planned_vnd=Subquery(lines.values("planned_vnd")[:1]), **more)

@@ -81,8 +81,7 @@ def _approve(version: PlanVersion, planned: Mapping[int, int], by: User, at: dat
         about=version.subject,
         label=name_of(version),
     )
-    amendments.write_planned(version, list(planned))
-    Project.objects.filter(pk__in=planned).update(plan_approved_on=decided_on)
+    amendments.write_planned(version, list(planned), plan_approved_on=decided_on)
     freeze_norms_of_many(projects, decided_on)
 
 
