@@ -56,9 +56,12 @@ class Person:
             box.fill("Đã kiểm tra, có giải trình kèm theo (ví dụ).")
 
     def act(self, button: str) -> None:
-        """Send the form of an act; warnings found only now get their sentence, files are chosen again by the caller."""
+        """Send the form of an act once its page is there; warnings found only now get their sentence, files are chosen
+        again by the caller."""
+        send = self.page.get_by_role("main").get_by_role("button", name=button, exact=True)
+        send.wait_for()
         self.explain()
-        self.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+        send.click()
 
     def done(self, words: str) -> None:
         """The page says that the act was recorded."""
