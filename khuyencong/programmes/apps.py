@@ -25,12 +25,13 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.registrations.findings import KINDS as REGISTRATION_KINDS
         from khuyencong.programmes.registrations.selectors import may_open_registration_files
         from khuyencong.programmes.registrations.states import REGISTRATION
+        from khuyencong.programmes.results import merging as results
         from khuyencong.programmes.results.findings import KINDS as RESULT_KINDS
         from khuyencong.programmes.states import DETAIL_PLAN, SUPPORT_PROJECT
         from khuyencong.programmes.takeover.findings import KINDS as TAKEOVER_KINDS
         from khuyencong.programmes.takeover.imports import IMPORTER as RUNNING_DOSSIERS
         from khuyencong.programmes.takeover.states import TAKEOVER
-        from khuyencong.registry import panels
+        from khuyencong.registry import merging, panels
         from khuyencong.ui import nav
         from khuyencong.workflow.process import register
 
@@ -39,6 +40,21 @@ class ProgrammesConfig(AppConfig):
         nav.register(nav.Entry(_("Số liệu"), "programmes:boards", act="programmes.view", order=27))
         register_subject("programmes.project", lambda key: reverse("programmes:project", args=[key]))
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
+        merging.register(
+            merging.MergeRule("programmes.Part", "beneficiary"),
+            merging.MergeRule("programmes.Linkage", "establishments"),
+            merging.MergeRule(
+                "programmes.Result", "establishment", stops=results.same_results, after=results.follow_results
+            ),
+            merging.MergeRule(
+                "programmes.Declaration",
+                "establishment",
+                stops=results.same_questions,
+                after=results.follow_declarations,
+            ),
+            merging.PartLink("programmes.Part", "production_place", "beneficiary"),
+            merging.PartLink("programmes.Claim", "product", "declaration__establishment"),
+        )
         declare(KINDS)
         declare(PLAN_KINDS)
         declare(REGISTRATION_KINDS)

@@ -9,13 +9,14 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from khuyencong.common.errors import declare
+        from khuyencong.common.errors import declare, declare_denials
         from khuyencong.exchange import importers
-        from khuyencong.registry.findings import KINDS
+        from khuyencong.registry.findings import DENIALS, KINDS
         from khuyencong.registry.imports import IMPORTER
         from khuyencong.ui import nav
 
         declare(KINDS)
+        declare_denials(DENIALS)
         importers.register(IMPORTER)
         nav.register(nav.Entry(_("Cơ sở"), "registry:establishments", act="registry.view", order=30))
         facts = nav.Entry(_("Thuộc tính địa bàn"), "registry:place-facts", act="registry.place_fact", order=40)

@@ -12,6 +12,8 @@ HOUSEHOLD_CODES_END = date(2025, 6, 30)
 # Decision 36/2025/QĐ-TTg in force (O-K.4).
 VSIC_2025_FROM = date(2025, 11, 15)
 NAME_MAX = 300
+# How long the merging of two records can be undone.
+UNDO_DAYS = 30
 
 
 class LegalForm(TextChoices):
@@ -139,3 +141,41 @@ class FigureSource(TextChoices):
     DECLARATION = "declaration", _("Cơ sở tự khai")
     SURVEY = "survey", _("Điều tra, khảo sát")
     OTHER = "other", _("Nguồn khác")
+
+
+class PairOrigin(TextChoices):
+    """Where a likely pair of twins was met."""
+
+    ENTRY = "entry", _("Ghi cơ sở")
+    SEARCH = "search", _("Quét cả sổ")
+    OFFICER = "officer", _("Cán bộ nêu")
+
+
+class PairState(TextChoices):
+    OPEN = "open", _("Chưa xem xét")
+    PROPOSED = "proposed", _("Chờ người thứ hai")
+    DIFFERENT = "different", _("Hai cơ sở khác nhau")
+    MERGED = "merged", _("Đã ghép")
+
+
+class MergeState(TextChoices):
+    PROPOSED = "proposed", _("Chờ người thứ hai xác nhận")
+    DROPPED = "dropped", _("Không ghép")
+    DONE = "done", _("Đã ghép")
+    UNDONE = "undone", _("Đã hoàn tác")
+
+
+class Sign(TextChoices):
+    """What two records have in common."""
+
+    NUMBER = "number", _("cùng mã số")
+    PERSON = "person", _("cùng số định danh người đại diện")
+    NAME = "name", _("cùng tên")
+    WORDS = "words", _("cùng các chữ trong tên")
+    LIKE = "like", _("tên gần giống")
+    FORM = "form", _("cùng loại hình")
+    COMMUNE = "commune", _("cùng xã, phường")
+    PROVINCE = "province", _("cùng tỉnh")
+    ADDRESS = "address", _("cùng địa chỉ")
+    PHONE = "phone", _("cùng điện thoại")
+    FOUNDED = "founded", _("cùng ngày thành lập")

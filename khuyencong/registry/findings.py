@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common import formats
-from khuyencong.common.errors import FindingKind
+from khuyencong.common.errors import Denial, FindingKind
 from khuyencong.registry.rules.types import Condition
 from khuyencong.ui.language import spoken
 
@@ -140,6 +140,29 @@ KINDS: dict[str, FindingKind] = {
             _("Ngày %(on)s chưa có quy định về đối tượng khuyến công."), _("Chọn ngày từ 05/7/2012.")
         ),
     }.items()
+}
+
+KINDS |= {
+    "registry.undo_over": FindingKind(
+        _("Đã hết hạn hoàn tác lần ghép này (%(until)s)."),
+        _("Ghi lại cơ sở bị ghép nhầm như một cơ sở mới, rồi báo quản trị viên."),
+        _DEPARTMENT,
+    ),
+    "registry.undo_later_first": FindingKind(
+        _("Cơ sở giữ lại đã được ghép tiếp vào cơ sở khác (%(merge)s)."),
+        _("Hoàn tác lần ghép %(merge)s trước."),
+        _DEPARTMENT,
+    ),
+}
+
+DENIALS = {
+    "own_proposal": Denial(
+        _("Người đề nghị ghép không tự xác nhận."), _("Một cán bộ khác phụ trách địa bàn của hai cơ sở.")
+    ),
+    "merge_area": Denial(
+        _("Chỉ cán bộ thấy cả hai cơ sở mới được ghép hoặc tách chúng."),
+        _("Sở Công Thương khi hai cơ sở trong một tỉnh; Cục khi ở hai tỉnh."),
+    ),
 }
 
 CONDITION_LABELS: dict[str, Any] = {

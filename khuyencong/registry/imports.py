@@ -21,6 +21,7 @@ from khuyencong.registry import columns, services
 from khuyencong.registry.access import in_area_of
 from khuyencong.registry.choices import PERSONAL_SCHEMES, FigureSource, LegalForm, Scheme
 from khuyencong.registry.models import Establishment, Identifier, YearFigures
+from khuyencong.registry.selectors.merged import survivor_ids
 from khuyencong.registry.services.establishments import clean_profile
 from khuyencong.registry.services.trail import subject_of
 
@@ -67,6 +68,9 @@ def preview(lines: Sequence[Line], job: Job) -> None:
     by_code = {
         line.row: rowcode.parse("establishment", code) for line in lines if (code := line.values.get(rowcode.NAME))
     }
+    now = survivor_ids(pk for pk, _version in by_code.values())
+    # A merged record's row goes on under its survivor; its version is none of the survivor's.
+    by_code = {row: (now[pk], version if now[pk] == pk else 0) for row, (pk, version) in by_code.items()}
     owners = _owners(numbers.values())
     wanted = {pk for pk, _version in by_code.values()} | set(owners.values())
     known = _visible(wanted, job)

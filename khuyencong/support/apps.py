@@ -13,11 +13,12 @@ class SupportConfig(AppConfig):
         from khuyencong.common.errors import declare, declare_denials
         from khuyencong.files.access import register as register_owner
         from khuyencong.ledger.selectors import register_subject
-        from khuyencong.registry import panels
+        from khuyencong.registry import merging, panels
         from khuyencong.support.access import may_open_case_files, may_open_declared_files, may_open_item_files
         from khuyencong.support.findings import DENIALS, KINDS
         from khuyencong.support.models import DECLARED
         from khuyencong.support.panel import money_sheet
+        from khuyencong.support.services.merging import follow_beneficiary
         from khuyencong.support.states import OVERLAP
         from khuyencong.ui import findingview, nav
         from khuyencong.workflow.process import register
@@ -29,6 +30,7 @@ class SupportConfig(AppConfig):
         register_owner("support.item", may_open_item_files)
         register_owner(DECLARED, may_open_declared_files)
         panels.register(panels.Panel("support", _("Tiền Nhà nước đã hỗ trợ"), money_sheet, order=20))
+        merging.register(merging.MergeRule("support.SupportItem", "beneficiary", after=follow_beneficiary))
         register_subject(DECLARED, lambda key: reverse("support:declared", args=[key]))
         nav.register(nav.Entry(_("Trùng hỗ trợ"), "support:cases", act="support.view", order=35, prefix="/support/"))
         for code in ("support.same_item", "support.invoice_in_review"):

@@ -22,6 +22,7 @@ from khuyencong.programmes.contents import codes
 from khuyencong.programmes.models import Change, Contract, Part, Project
 from khuyencong.programmes.services.acts import check_document, note, release
 from khuyencong.programmes.services.decisions import freeze_norms
+from khuyencong.registry import selectors as registry
 from khuyencong.support import services as support
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import TransitionRecord
@@ -207,7 +208,8 @@ def _part(change: Change, by: User, at: datetime) -> None:
     assert change.part_id is not None  # _read refuses these kinds without a part
     part = Part.objects.select_related("production_place").get(pk=change.part_id)
     for name, value in change.values.items():
-        setattr(part, name, value)
+        # The record the change named may have been merged into another one since.
+        setattr(part, name, registry.survivor_id(value) if name == "beneficiary_id" and value else value)
     part.refresh_place()
     part.save()
     project = Project.objects.get(pk=change.project_id)

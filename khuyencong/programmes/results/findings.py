@@ -84,6 +84,16 @@ KINDS = {
     "programmes.whole_differs_vnd": FindingKind(
         _("%(name)s: cả cơ sở ghi %(whole_vnd)s, đề án khác đã ghi %(known_vnd)s (%(where)s)."), _DIFFERS, DEPARTMENT
     ),
+    "programmes.merge_result_twice": FindingKind(
+        _("%(name)s đã được xác nhận cho cả hai bản ghi."),
+        _("Để hai bản riêng, hoặc đính chính kết quả của một bản trước khi ghép."),
+        DEPARTMENT,
+    ),
+    "programmes.merge_asked_twice": FindingKind(
+        _("Đề án %(project)s đã hỏi kết quả của cả hai bản ghi."),
+        _("Xem lại đề án: một cơ sở chỉ thụ hưởng một lần."),
+        DEPARTMENT,
+    ),
     "programmes.asked_not_withdrawn": FindingKind(
         _("Câu hỏi theo dõi sau nghiệm thu không rút được."),
         _("Trả lời câu hỏi, hoặc báo cơ sở không còn hoạt động kèm lý do."),

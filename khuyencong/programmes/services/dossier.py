@@ -32,6 +32,7 @@ from khuyencong.programmes.models import (
 )
 from khuyencong.programmes.services.acts import check_document, note, perform_act
 from khuyencong.programmes.states import SUPPORT_PROJECT
+from khuyencong.registry import selectors as registry
 from khuyencong.support import services as support
 from khuyencong.workflow import services as workflow
 from khuyencong.workflow.models import TransitionRecord
@@ -195,7 +196,7 @@ def write_part(project: Project, new: NewPart, position: int, **more: Any) -> Pa
         project=project,
         position=position,
         activity=new.activity,
-        beneficiary_id=new.beneficiary_id,
+        beneficiary_id=registry.survivor_id(new.beneficiary_id) if new.beneficiary_id else None,
         production_place_id=new.production_place_id,
         expected=new.expected,
         province=new.province,

@@ -39,15 +39,16 @@ def period_ordered(name: str) -> models.CheckConstraint:
 class EstablishmentQuerySet(models.QuerySet["Establishment"]):
     def visible_to(self, user: User | AnonymousUser, *, on: date) -> EstablishmentQuerySet:
         """The rows with head office or production in the user's places (predecessors of merged units included), and
-        those of the user's own bodies."""
+        those of the user's own bodies. A record merged into another one is seen through that one."""
         scope = scope_of(user, on)
+        live = self.filter(merged_into__isnull=True)
         if scope.national:
-            return self
+            return live
         produces_here = ProductionPlace.objects.filter(
             Q(province_id__in=scope.unit_ids) | Q(unit_id__in=scope.unit_ids) | Q(unit__parent_id__in=scope.unit_ids),
             elsewhere=True,
         )
-        return self.filter(
+        return live.filter(
             Q(province_id__in=scope.unit_ids)
             | Q(commune_id__in=scope.unit_ids)
             | Q(commune__parent_id__in=scope.unit_ids)
@@ -91,6 +92,9 @@ class Establishment(models.Model):
         "registry.YearFigures", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_example = models.BooleanField(_("Ví dụ"), default=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records"
+    )
     version = models.PositiveIntegerField(default=1)
     form_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     created_at = models.DateTimeField()
@@ -109,6 +113,9 @@ class Establishment(models.Model):
             models.CheckConstraint(
                 condition=Q(founded_on__isnull=True) | Q(closed_on__isnull=True) | Q(founded_on__lte=F("closed_on")),
                 name="establishment_life_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="establishment_not_its_own_twin"
             ),
         ]
         indexes = [

@@ -26,6 +26,7 @@ from khuyencong.registry.selectors.eligibility import (
     is_difficult,
     unit_at,
 )
+from khuyencong.registry.selectors.merged import merged_ids, survivor_id, survivor_ids
 from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
 from khuyencong.registry.selectors.survey import (
     Judged,
@@ -55,12 +56,15 @@ __all__ = [
     "find_by_identifier",
     "is_difficult",
     "judge_all",
+    "merged_ids",
     "named",
     "obstacle_words",
     "place_name",
     "priority_facts",
     "production_places",
     "summary",
+    "survivor_id",
+    "survivor_ids",
     "twins",
     "unit_at",
     "vsic_versions_loaded",

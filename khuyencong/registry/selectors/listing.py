@@ -47,6 +47,7 @@ _SCOPE = """(e.province_id {units} OR e.commune_id {communes} OR e.organisation_
  OR e.id IN (SELECT pp.establishment_id FROM registry_productionplace pp
  WHERE pp.elsewhere AND (pp.province_id {units} OR pp.unit_id {communes})))"""
 _CLAUSES = {
+    "live": "e.merged_into_id IS NULL",
     "q": "e.search_key LIKE %(q)s ESCAPE '!'",
     "number": "e.id IN (SELECT establishment_id FROM registry_identifier WHERE value = %(number)s)",
     "province": "e.province_id {province}",
@@ -146,7 +147,7 @@ def _scope(where: _Where, user: User | AnonymousUser, on: date) -> None:
 
 
 def _where(user: User | AnonymousUser, on: date, wanted: ListFilter) -> _Where:
-    where = _Where()
+    where = _Where(names=["live"])
     _scope(where, user, on)
     text = search_key(wanted.text)
     if text and text.replace("-", "").isdigit() and len(text) >= 10:

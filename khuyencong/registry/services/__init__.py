@@ -16,6 +16,16 @@ from khuyencong.registry.services.facts import (
 from khuyencong.registry.services.identifiers import add_identifier, end_identifier, judge_identifier, rotate_keys
 from khuyencong.registry.services.places import add_production_place, end_production_place
 from khuyencong.registry.services.published import load_published
+from khuyencong.registry.services.twins import (
+    confirm_merge,
+    different_at_entry,
+    drop_proposal,
+    pair_of,
+    propose_merge,
+    same_at_entry,
+    tell_apart,
+    undo_merge,
+)
 from khuyencong.registry.services.undo import restore_establishment, withdraw_establishment
 from khuyencong.registry.services.vsic import load_vsic
 
@@ -25,6 +35,9 @@ __all__ = [
     "add_identifier",
     "add_product",
     "add_production_place",
+    "confirm_merge",
+    "different_at_entry",
+    "drop_proposal",
     "end_identifier",
     "end_production_place",
     "end_standing",
@@ -33,10 +46,15 @@ __all__ = [
     "judge_identifier",
     "load_published",
     "load_vsic",
+    "pair_of",
+    "propose_merge",
     "record_year_figures",
     "register_establishment",
     "restore_establishment",
     "rotate_keys",
+    "same_at_entry",
+    "tell_apart",
+    "undo_merge",
     "update_establishment",
     "withdraw_establishment",
 ]

@@ -75,7 +75,7 @@ def record_items(*, dossier: Dossier, items: list[NewItem], by: User, at: dateti
     sides = sides_of(dossier, items, {})
     keys = lock_keys(key for side in sides for key in side.candidate.keys)
     rows = _write(dossier, items, by, at)
-    _set_keys(rows, sides, keys)
+    set_keys(rows, sides, keys)
     recorded = {row.item_ref: row.pk for row in rows}
     cases.review(dossier.subject, hits(sides_of(dossier, items, recorded), dossier.subject), by=by, at=at)
     audit.record(
@@ -148,7 +148,7 @@ def _values(dossier: Dossier, item: NewItem) -> dict[str, Any]:
     }
 
 
-def _set_keys(rows: list[SupportItem], sides: list[Mine], keys: dict[str, int]) -> None:
+def set_keys(rows: list[SupportItem], sides: list[Mine], keys: dict[str, int]) -> None:
     """Give each row exactly its keys."""
     through = SupportItem.keys.through
     wanted = {(row.pk, keys[key.value]) for row, side in zip(rows, sides, strict=True) for key in side.candidate.keys}
