@@ -52,7 +52,9 @@ TRADES = (
 )  # fmt: skip
 FIRST = "Minh Hoàng Thành Đại Phú Tân Kim Ngọc Thiên Bảo Hồng Thanh Đức Quang Việt An Hưng Long Vạn Trường Nam Bình Thịnh Sơn Hải Phương Gia Quốc Xuân Đông Bắc Tây Lộc Cường Vinh Hà Lan Tiến Hùng Khánh".split()  # noqa: E501
 SECOND = "Phát Thịnh Hưng Long Cường Lợi Đạt Tiến Phú An Thành Vinh Quang Hải Sơn Hà Minh Tâm Nguyên Khang Phong Dũng Anh Thắng Lộc Hòa Bình Nga Thủy Mai Hương Duy Khoa Trí Tài Nghĩa Kiên Toàn Linh Châu".split()  # noqa: E501
-SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Vàng Giàng Lò Hà Lương Nông Triệu".split()  # noqa: E501
+SURNAMES = (
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Vàng Giàng Lò Hà Lương Nông Triệu".split()
+)
 MIDDLE = "Văn Thị Đức Hữu Minh Thanh Quốc Ngọc Xuân Đình A Công Kim Thu".split()
 STREETS = "Lê Lợi,Trần Phú,Hùng Vương,Nguyễn Huệ,Quang Trung,Lý Thường Kiệt,Điện Biên Phủ,Phan Chu Trinh".split(",")
 HAMLETS = "Thôn,Xóm,Ấp,Bản,Tổ dân phố".split(",")
@@ -84,7 +86,7 @@ class Maker:
     """Everything random comes from one seed."""
 
     def __init__(self, seed: int) -> None:
-        self.r = random.Random(seed)  # noqa: S311 (test data)
+        self.r = random.Random(seed)
         self.forms = [form for form, weight in FORMS for _ in range(weight)]
         # Common endings are met more often than rare ones, as in real registers.
         self.firsts = [w for n, w in enumerate(FIRST) for _ in range(max(1, 12 - n // 3))]
@@ -92,9 +94,7 @@ class Maker:
 
     def row(self) -> Row:
         commune = self.r.randrange(COMMUNES)
-        return Row(
-            self.name(), commune % PROVINCES, commune, self.address(), self.phone(), self.number(), self.day()
-        )
+        return Row(self.name(), commune % PROVINCES, commune, self.address(), self.phone(), self.number(), self.day())
 
     def name(self) -> str:
         form = self.r.choice(self.forms)

@@ -71,7 +71,8 @@ class MergeRule:
         """The manager of the rows; of the joining table for a many-to-many field."""
         model = apps.get_model(self.model)
         field = model._meta.get_field(self.field)
-        return field.remote_field.through._base_manager if isinstance(field, ManyToManyField) else model._base_manager
+        joined = field.remote_field.through if isinstance(field, ManyToManyField) else None
+        return (joined or model)._base_manager
 
     @property
     def column(self) -> str:

@@ -79,7 +79,7 @@ def score(records: Iterable[Record], *, memory: str = MEMORY, weight_min: float 
 
 def load(con: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> int:
     """Put the records into the table `record`; their number."""
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 
     types = {"unique_id": pa.int64(), "province": pa.int64(), "commune": pa.int64()}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in Record._fields])
@@ -138,7 +138,7 @@ WHERE a.number = b.number OR ((a.form IS NULL OR b.form IS NULL) AND a.address =
   AND (coalesce(a.form, '') <> 'household' OR a.phone = b.phone OR a.address = b.address OR a.founded = b.founded
    OR a.person = b.person))
 ORDER BY 3 DESC, 1, 2
-"""
+"""  # noqa: S608 (the table's name is splink's)
 
 
 def settings(count: int) -> Any:

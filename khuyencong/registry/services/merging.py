@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Case, Model, Q, When
+from django.db.models import Case, ManyToManyField, Model, Q, When
 
 from khuyencong.common.errors import Finding, RuleBroken, Severity, Stale
 from khuyencong.common.fold import search_key
@@ -133,7 +133,7 @@ def _same(rule: MergeRule, keep_id: int, other_id: int) -> dict[int, int]:
 def _other_end(rule: MergeRule) -> str:
     """Of a joining table the other side: a pair joined twice is joined once. "" for a table of its own."""
     field = apps.get_model(rule.model)._meta.get_field(rule.field)
-    return str(field.m2m_field_name()) if field.many_to_many else ""  # type: ignore[union-attr]
+    return str(field.m2m_field_name()) if isinstance(field, ManyToManyField) else ""
 
 
 def _point(link: PartLink, same: Mapping[int, int], journal: dict[str, Any]) -> None:
