@@ -115,7 +115,7 @@ def pairs(con: duckdb.DuckDBPyConnection, weight_min: float) -> Iterator[Scored]
     count = _one(con, "SELECT count(*) FROM record")
     linker = Linker(api.register("record"), settings(count), log_level=None)
     found = linker.inference.predict(threshold_match_weight=weight_min, warning_mode="never")
-    rows = con.execute(_PASS.format(table=found.physical_name)).fetchall()
+    rows = con.execute(_GATE.format(table=found.physical_name)).fetchall()
     for first, second, weight, *signs in rows:
         yield Scored(int(first), int(second), float(weight), tuple(sign for sign in signs if sign))
 
@@ -124,7 +124,7 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(con.execute(sql).fetchall()[0][0])
 
 
-_PASS = """
+_GATE = """
 SELECT least(a.unique_id, b.unique_id), greatest(a.unique_id, b.unique_id), p.match_weight,
  CASE WHEN a.number = b.number THEN 'number' END, CASE WHEN a.person = b.person THEN 'person' END,
  CASE p.gamma_core WHEN 5 THEN 'name' WHEN 4 THEN 'words' WHEN 0 THEN NULL ELSE 'like' END,
@@ -138,7 +138,7 @@ WHERE a.number = b.number OR ((a.form IS NULL OR b.form IS NULL) AND a.address =
   AND (coalesce(a.form, '') <> 'household' OR a.phone = b.phone OR a.address = b.address OR a.founded = b.founded
    OR a.person = b.person))
 ORDER BY 3 DESC, 1, 2
-"""  # noqa: S608 (the table's name is splink's)
+"""
 
 
 def settings(count: int) -> Any:
