@@ -15,6 +15,11 @@ def attachments_of(owner: str, kind: str | None = None) -> QuerySet[Attachment]:
     return rows if kind is None else rows.filter(kind=kind)
 
 
+def attachments_of_many(owners: Iterable[str]) -> QuerySet[Attachment]:
+    """The files of many records, newest first. Whether they may be opened is the caller's question."""
+    return Attachment.objects.filter(owner__in=list(owners)).order_by("-at", "-id")
+
+
 def attachments_by_id(ids: Iterable[int]) -> dict[int, Attachment]:
     """Attachments by number; those there are not are left out. Whether they may be opened is the caller's question."""
     return Attachment.objects.in_bulk(list(ids))

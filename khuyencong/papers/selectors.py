@@ -1,5 +1,6 @@
 """Reads of issued papers."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -7,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from khuyencong.files.selectors import attachments_of, read_content
 from khuyencong.papers.binding.parts import BinderPart as BinderPart
 from khuyencong.papers.grounds import grounds_on as grounds_on
-from khuyencong.papers.models import Binder, HandedDraft, IssuedPaper, SignedCopy
+from khuyencong.papers.models import Binder, HandedDraft, IssuedPaper, IssuedPapers, SignedCopy
 from khuyencong.papers.order import Entry as Entry
 from khuyencong.papers.order import in_order as in_order
 from khuyencong.papers.order import note as note_of_order
@@ -22,6 +23,11 @@ def issued_for(subject: str) -> QuerySet[IssuedPaper]:
     """The papers issued for a record ("room.model:id"), newest first, issuer loaded, with `is_signed`."""
     rows = IssuedPaper.objects.filter(subject=subject).select_related("issuer", "by")
     return with_signed(rows).order_by("-at", "-id")
+
+
+def issued_for_many(subjects: Iterable[str]) -> IssuedPapers:
+    """The papers issued for many records, newest first; the caller narrows them to what a reader may see."""
+    return IssuedPaper.objects.filter(subject__in=list(subjects)).order_by("-at", "-id")
 
 
 def content_of(paper: IssuedPaper | HandedDraft, fmt: str) -> bytes:

@@ -17,6 +17,7 @@ from khuyencong.places.access import get_question_for, get_unit_for
 from khuyencong.places.choices import Level, Topic
 from khuyencong.places.fields import CHOICES_MAX
 from khuyencong.places.models import Unit
+from khuyencong.ui import panels
 
 RESULTS_MAX = 50
 
@@ -53,6 +54,7 @@ def detail(request: HttpRequest, level: str, code: str) -> HttpResponse:
         "level": Level(level),
         "may_weight": may(request.user, "places.weight", at_of(request)),
         "may_rename": may(request.user, "places.rename", at_of(request)),
+        "panels": panels.panels_for(rows[-1].unit.pk, request.user, on_of(request), about="place"),
     }
     return render(request, "places/detail.html", context)
 

@@ -18,7 +18,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.drafting import CHANGES, DETAIL_PLANS, PROJECTS, YEAR_PLANS
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.fiveyear.states import DECLARATION, PROGRAMME_VERSION
-        from khuyencong.programmes.panel import projects_sheet
+        from khuyencong.programmes.panel import papers_sheet, projects_sheet
         from khuyencong.programmes.plans.findings import KINDS as PLAN_KINDS
         from khuyencong.programmes.plans.selectors import may_open_plan_files
         from khuyencong.programmes.plans.states import YEAR_PLAN
@@ -31,8 +31,8 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.takeover.findings import KINDS as TAKEOVER_KINDS
         from khuyencong.programmes.takeover.imports import IMPORTER as RUNNING_DOSSIERS
         from khuyencong.programmes.takeover.states import TAKEOVER
-        from khuyencong.registry import merging, panels
-        from khuyencong.ui import nav
+        from khuyencong.registry import merging
+        from khuyencong.ui import nav, panels
         from khuyencong.workflow.process import register
 
         nav.register(nav.Entry(_("Đề án"), "programmes:projects", act="programmes.view", order=20))
@@ -40,6 +40,7 @@ class ProgrammesConfig(AppConfig):
         nav.register(nav.Entry(_("Số liệu"), "programmes:boards", act="programmes.view", order=27))
         register_subject("programmes.project", lambda key: reverse("programmes:project", args=[key]))
         panels.register(panels.Panel("projects", _("Đề án khuyến công"), projects_sheet, order=10))
+        panels.register(panels.Panel("papers", _("Giấy tờ của các hồ sơ"), papers_sheet, order=30))
         merging.register(
             merging.MergeRule("programmes.Part", "beneficiary"),
             merging.MergeRule("programmes.Linkage", "establishments"),

@@ -13,7 +13,7 @@ from khuyencong.accounts.access import ANYONE_LOGGED_IN, acts, roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.selectors import roles_of, scope_of
 from khuyencong.common.errors import Denied
-from khuyencong.registry.models import Establishment, Merge, TwinPair
+from khuyencong.registry.models import Establishment, Merge, Product, TwinPair
 from khuyencong.registry.selectors.merged import survivor_id
 
 if TYPE_CHECKING:
@@ -73,6 +73,15 @@ def in_area_of(user: User | AnonymousUser, units: Iterable[Unit | None], on: dat
     scope = scope_of(user, on)
     mine = scope.unit_ids
     return scope.national or any(u is not None and bool({u.pk, u.parent_id, u.province_id} & mine) for u in units)
+
+
+def get_product_for(user: User | AnonymousUser, product_id: int, on: date) -> Product:
+    """A product of an establishment the user may see, the establishment loaded. Raises Http404."""
+    rows = Product.objects.filter(establishment__in=Establishment.objects.visible_to(user, on=on))
+    found = rows.select_related("establishment__province", "establishment__commune").filter(pk=product_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_establishment_for(user: User | AnonymousUser, establishment_id: int, act: str, on: date) -> Establishment:

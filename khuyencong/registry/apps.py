@@ -13,11 +13,14 @@ class RegistryConfig(AppConfig):
         from khuyencong.exchange import importers
         from khuyencong.registry.findings import DENIALS, KINDS
         from khuyencong.registry.imports import IMPORTER
-        from khuyencong.ui import nav
+        from khuyencong.registry.panel import establishments_sheet
+        from khuyencong.ui import nav, panels
 
         declare(KINDS)
         declare_denials(DENIALS)
         importers.register(IMPORTER)
         nav.register(nav.Entry(_("Cơ sở"), "registry:establishments", act="registry.view", order=30))
+        title = _("Cơ sở trong địa bàn")
+        panels.register(panels.Panel("establishments", title, establishments_sheet, order=10, about="place"))
         facts = nav.Entry(_("Thuộc tính địa bàn"), "registry:place-facts", act="registry.place_fact", order=40)
         nav.register_account(facts)

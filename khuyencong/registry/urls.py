@@ -13,6 +13,7 @@ urlpatterns = [
     path("establishments/<int:establishment_id>/edit/", forms.edit, name="edit"),
     path("establishments/<int:establishment_id>/history/", detail.history, name="history"),
     path("establishments/<int:establishment_id>/add/<slug:part>/", forms.add_part, name="add"),
+    path("products/<int:product_id>/", detail.product, name="product"),
     path("published/establishments/", published.establishments, name="published-establishments"),
     path("published/products/", published.products, name="published-products"),
 ]

@@ -8,8 +8,9 @@ from khuyencong.accounts.access import roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.accounts.selectors import membership_for
-from khuyencong.support.models import DeclaredItem, OverlapCase, SupportItem
-from khuyencong.support.selectors import cases_visible_to, declared_visible_to, may_see
+from khuyencong.support.models import DeclaredItem, Key, OverlapCase, SupportItem
+from khuyencong.support.rules import THINGS, whole
+from khuyencong.support.selectors import cases_visible_to, declared_visible_to, may_see, own_items_with
 
 DEPARTMENT = roles(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 AGENCY = roles(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
@@ -39,6 +40,14 @@ def get_declared_for(user: User, declared_id: int, on: date) -> DeclaredItem:
     if row is None:
         raise Http404
     return row
+
+
+def get_thing_for(user: User, key_id: int, on: date) -> Key:
+    """One machine, works item, contract or event on which an item of the user's own stands. Raises Http404."""
+    key = Key.objects.filter(pk=key_id, kind__in=THINGS).first()
+    if key is None or not whole(key.text) or not own_items_with(key, user, on).exists():
+        raise Http404
+    return key
 
 
 def department_of(user: User, on: date) -> Organisation | None:

@@ -13,14 +13,14 @@ class SupportConfig(AppConfig):
         from khuyencong.common.errors import declare, declare_denials
         from khuyencong.files.access import register as register_owner
         from khuyencong.ledger.selectors import register_subject
-        from khuyencong.registry import merging, panels
+        from khuyencong.registry import merging
         from khuyencong.support.access import may_open_case_files, may_open_declared_files, may_open_item_files
         from khuyencong.support.findings import DENIALS, KINDS
         from khuyencong.support.models import DECLARED
-        from khuyencong.support.panel import money_sheet
+        from khuyencong.support.money import money_sheet, place_sheet, product_sheet
         from khuyencong.support.services.merging import follow_beneficiary
         from khuyencong.support.states import OVERLAP
-        from khuyencong.ui import findingview, nav
+        from khuyencong.ui import findingview, nav, panels
         from khuyencong.workflow.process import register
 
         declare(KINDS)
@@ -30,6 +30,9 @@ class SupportConfig(AppConfig):
         register_owner("support.item", may_open_item_files)
         register_owner(DECLARED, may_open_declared_files)
         panels.register(panels.Panel("support", _("Tiền Nhà nước đã hỗ trợ"), money_sheet, order=20))
+        panels.register(panels.Panel("support", _("Tiền Nhà nước tại địa bàn"), place_sheet, order=20, about="place"))
+        named = _("Khoản hỗ trợ có nêu tên sản phẩm")
+        panels.register(panels.Panel("support", named, product_sheet, order=20, about="product"))
         merging.register(merging.MergeRule("support.SupportItem", "beneficiary", after=follow_beneficiary))
         register_subject(DECLARED, lambda key: reverse("support:declared", args=[key]))
         nav.register(nav.Entry(_("Trùng hỗ trợ"), "support:cases", act="support.view", order=35, prefix="/support/"))

@@ -15,7 +15,7 @@ from khuyencong.law import selectors as law
 from khuyencong.ledger.choices import FundLevel
 from khuyencong.places.selectors import province_choices, province_of
 from khuyencong.registry import selectors as registry
-from khuyencong.support import rules
+from khuyencong.support import rules, selectors
 from khuyencong.support.choices import SCHEME_BASIS, ItemKind, Scheme
 from khuyencong.support.services import Declaration
 from khuyencong.ui.fields import DayField, VndField
@@ -38,6 +38,7 @@ KEY_GROUPS = (
     (_("Hội chợ, sự kiện, khóa học"), ("event_organiser", "event", "event_year", "event_stall")),
     (_("Cơ sở, nội dung, thời kỳ"), ("beneficiary", "beneficiary_id", "activity", "period")),
 )
+INVOICE_GROUP = (_("Hóa đơn"), ("invoice_seller", "invoice_symbol", "invoice_number"))
 
 
 class KeyForm(Form):
@@ -161,6 +162,11 @@ class CheckForm(KeyForm):
     """What to look up before an approval."""
 
     year = forms.IntegerField(label=_("Năm"), min_value=2000, max_value=2100, required=False)
+    invoice_seller = forms.CharField(label=_("Mã số thuế người bán"), max_length=20, required=False)
+    invoice_symbol = forms.CharField(
+        label=_("Ký hiệu hóa đơn"), max_length=12, required=False, help_text=_("Cả ký hiệu mẫu, ví dụ 1C26TAA.")
+    )
+    invoice_number = forms.CharField(label=_("Số hóa đơn"), max_length=12, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,29 +175,36 @@ class CheckForm(KeyForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self._whole("beneficiary", data, ("activity", "year"))
-        if not self.errors and not self.facts():
+        self._whole("invoice_number", data, ("invoice_seller", "invoice_symbol"))
+        if not self.errors and not (self.question().keys or self._invoice()):
             self.add_error(None, _("Nhập ít nhất một dấu hiệu để tra."))
         return data
 
-    def facts(self) -> list[rules.ItemFacts]:
-        """The item asked about, as every kind of item it may be."""
+    def _invoice(self) -> rules.InvoiceKey | None:
+        """The invoice asked about; "1C26TAA" is form symbol and symbol in one word, as printed."""
         d = self.cleaned_data
-        year = d.get("year") or self.on.year
-        item = rules.ItemFacts(
-            kind=ItemKind.OTHER,
+        printed = "".join(d.get("invoice_symbol", "").split())
+        if not printed:
+            return None
+        return rules.invoice_key(d["invoice_seller"], printed[:1], printed[1:], d["invoice_number"])
+
+    def question(self) -> selectors.Question:
+        """The thing asked about."""
+        d = self.cleaned_data
+        return selectors.Question(
+            year=d.get("year") or self.on.year,
             activity=d.get("activity") or "",
-            budget_year=year,
             beneficiary_id=d.get("beneficiary_pk"),
+            invoice=self._invoice(),
             **self.keys(),
         )
-        return [item] if rules.keys_of(item) else []
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields by group; the year stands where a declaration has its period."""
         return [
             (label, [self[n] for n in (*names, "year") if n in self.fields and (n != "year" or "activity" in names)])
-            for label, names in KEY_GROUPS
+            for label, names in (*KEY_GROUPS, INVOICE_GROUP)
         ]
 
 

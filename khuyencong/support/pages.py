@@ -16,7 +16,7 @@ from khuyencong.files import selectors as files
 from khuyencong.law import selectors as law
 from khuyencong.ledger.choices import FundLevel
 from khuyencong.ledger.selectors import subject_url
-from khuyencong.support import rules, selectors
+from khuyencong.support import selectors
 from khuyencong.support.choices import OPEN_CASES, CaseStatus, ItemKind, ItemState, KeyKind, Scheme
 from khuyencong.support.forms import KeyForm
 from khuyencong.support.models import DeclaredItem, OverlapCase, SupportItem
@@ -43,11 +43,20 @@ def tag_of(case: OverlapCase) -> Tag:
 
 
 def key_text(case: OverlapCase) -> str:
-    """The shared thing as far as it says something to a person: a serial number, a contract, an event, an invoice."""
-    if case.kind in {KeyKind.CONTENT, KeyKind.PURPOSE, KeyKind.PLACE_AT_EVENT}:
+    """The shared thing of a case in words."""
+    return thing_words(case.kind, case.value)
+
+
+def thing_words(kind: str, value: str) -> str:
+    """A key as far as it says something to a person: a serial number, a contract, an event, an invoice. A personal
+    number that stands for a tax code keeps its last four digits only."""
+    if kind in {KeyKind.CONTENT, KeyKind.PURPOSE, KeyKind.PLACE_AT_EVENT}:
         return ""
-    parts = case.value.partition(":")[2].split("|")
-    return " · ".join(part.upper() for part in parts if part and part != "*")
+    parts = [part for part in value.partition(":")[2].split("|") if part and part != "*"]
+    personal = kind in {KeyKind.CONTRACT, KeyKind.INVOICE}
+    return " · ".join(
+        f"•••• {part[-4:]}" if personal and len(part) == 12 and part.isdigit() else part.upper() for part in parts
+    )
 
 
 # The list
@@ -284,20 +293,3 @@ def declared_item_page(row: DeclaredItem, user: User, at: datetime) -> dict[str,
         "cases": [(case, tag_of(case)) for case in visible.filter(first=item) | visible.filter(second=item)],
         "may_void": row.voided_at is None and row.entered_by_id != user.pk and may(user, "support.declare", at),
     }
-
-
-# Look before you approve
-
-
-def check_page(form: Any) -> dict[str, Any]:
-    """What a key meets in the whole platform: purse, year, amount, office, and by which key; nothing else."""
-    context: dict[str, Any] = {"form": form, "asked": False, "rows": [], "may_check": True}
-    if not form.is_bound or not form.is_valid():
-        return context
-    wanted = frozenset(key for facts in form.facts() for key in rules.keys_of(facts))
-    rows = []
-    for item in selectors.items_with(wanted):
-        shared = {KeyKind(row.kind) for row in item.keys.all() if row.value in {key.value for key in wanted}}
-        kind = min(shared, key=lambda k: rules.RANK[k])
-        rows.append((selectors.outward(item), kind.label, ItemState(item.state).label))
-    return {**context, "asked": True, "rows": rows}

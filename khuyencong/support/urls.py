@@ -13,4 +13,5 @@ urlpatterns = [
     path("declared/<int:declared_id>/", views.declared, name="declared"),
     path("declared/<int:declared_id>/void/", views.void_declared, name="void_declared"),
     path("check/", views.check, name="check"),
+    path("things/<int:key_id>/", views.thing, name="thing"),
 ]

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
-from khuyencong.audit import services as audit
 from khuyencong.common.errors import Denied, Invalid
 from khuyencong.support import pages, services
-from khuyencong.support.access import department_of, get_case_for, get_declared_for
+from khuyencong.support.access import department_of, get_case_for, get_declared_for, get_thing_for
 from khuyencong.support.forms import ACT_FORMS, CheckForm, DeclareForm, SplitForm, StatementForm, VoidForm
 from khuyencong.support.models import OverlapCase
+from khuyencong.support.money import thing_page
 from khuyencong.support.states import OVERLAP
 from khuyencong.workflow.selectors import acts_offered
 from khuyencong.workflow.services import mark_seen
@@ -145,14 +145,14 @@ def check(request: HttpRequest) -> HttpResponse:
     """Who else holds State money for a thing, before one approves. Sent by POST: no name stands in an address."""
     by, on = user_of(request), on_of(request)
     form = CheckForm(request.POST if request.method == "POST" else None, user=by, on=on)
-    page = pages.check_page(form)
-    if page["asked"]:
-        audit.record(
-            act="support.check",
-            by=by,
-            at=at_of(request),
-            subject="support.check",
-            label="",
-            detail={"hits": len(page["rows"])},
-        )
+    asked = request.method == "POST" and form.is_valid()
+    found = services.look_up(question=form.question(), by=by, at=at_of(request)) if asked else None
+    page = {"form": form, "found": found, "may_check": True}
     return render(request, "support/check.html", page, status=422 if form.errors else 200)
+
+
+@access("support.view")
+def thing(request: HttpRequest, key_id: int) -> HttpResponse:
+    """Everything the State ever paid on one machine, works item, contract or event."""
+    by, on = user_of(request), on_of(request)
+    return render(request, "support/thing.html", thing_page(get_thing_for(by, key_id, on), by, on))

@@ -15,12 +15,12 @@ FLOOR = {
     room.strip(): -number for number, line in enumerate(_LAYERS["layers"]) for room in line.replace("|", ":").split(":")
 }
 GROUND = FLOOR["places"]
-# Papers are built of blocks and forms (biểu mẫu); an establishment's page has slots for the rooms above, which declare
-# what a merging of two records does to their rows; every room defines its columns with those of the exchange, registers
-# its importer and exports with its writers.
+# Papers are built of blocks and forms (biểu mẫu); rooms above the registry declare what a merging of two records does to
+# their rows; every room defines its columns with those of the exchange, registers its importer and exports with its
+# writers.
 OFFERED = {
     "papers": {"blocks", "forms"},
-    "registry": {"panels", "merging"},
+    "registry": {"merging"},
     "exchange": {"columns", "kinds", "rowcode", "words", "fields", "importers", "writing", "paste", "checking"},
 }
 # The foundations offer more: components, mixins, process tables, stores; see each package's docstring.

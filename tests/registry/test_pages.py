@@ -16,10 +16,11 @@ from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.clock import now
 from khuyencong.places.models import Succession
-from khuyencong.registry import panels, services
+from khuyencong.registry import services
 from khuyencong.registry.models import Establishment
 from khuyencong.registry.selectors import establishments_visible_to, listing
 from khuyencong.registry.selectors.listing import ListFilter
+from khuyencong.ui import panels
 from tests.factories.registry import AT, make_establishment, make_officer, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -374,5 +375,5 @@ def test_a_room_above_can_add_a_sheet(web: Client, province: Any, officer: User)
     try:
         page = web.get(reverse("registry:establishment", args=[row.pk])).content.decode()
     finally:
-        panels._PANELS.pop("test")
+        panels._PANELS.pop(("establishment", "test"))
     assert f"<p>đề án của {row.pk}</p>" in page

@@ -15,7 +15,7 @@ from khuyencong.common import taxcode
 from khuyencong.common.fold import search_key
 from khuyencong.common.vault import Vault
 from khuyencong.registry.choices import PERSONAL_SCHEMES, Scheme
-from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, VsicList
+from khuyencong.registry.models import Establishment, Identifier, Product, ProductionPlace, VsicList
 from khuyencong.registry.rules.numbers import check_identifier
 from khuyencong.registry.selectors.eligibility import (
     Asked,
@@ -61,6 +61,7 @@ __all__ = [
     "obstacle_words",
     "place_name",
     "priority_facts",
+    "product_of",
     "production_places",
     "summary",
     "survivor_id",
@@ -121,6 +122,11 @@ def production_places(establishment_id: int, on: date | None = None) -> QuerySet
     if on is None:
         return rows
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+def product_of(product_id: int) -> Product:
+    """A product line, its establishment loaded. Raises Product.DoesNotExist."""
+    return Product.objects.select_related("establishment").get(pk=product_id)
 
 
 def find_by_identifier(scheme: str, value: str) -> QuerySet[Establishment]:

@@ -17,12 +17,14 @@ from khuyencong.accounts.selectors import roles_of
 from khuyencong.audit.selectors import entries_of
 from khuyencong.exchange.choices import Effect
 from khuyencong.exchange.selectors import rows_about
-from khuyencong.registry import columns, findings, panels, selectors
-from khuyencong.registry.access import get_establishment_for
+from khuyencong.registry import columns, findings, selectors
+from khuyencong.registry.access import get_establishment_for, get_product_for
 from khuyencong.registry.choices import FigureSource, Industry, Kiln, LegalForm, Scheme, StandingKind
 from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.registry.rules import SizeFacts, Verdict, size_class, vsic_field
+from khuyencong.registry.selectors.published import printed_of
 from khuyencong.registry.services.trail import subject_of
+from khuyencong.ui import panels
 from khuyencong.ui.components import Event, Row
 from khuyencong.ui.templatetags.kc import day, vnd, year
 
@@ -105,10 +107,27 @@ def establishment(request: HttpRequest, establishment_id: int) -> HttpResponse:
         "verdict": verdict,
         "conditions": conditions(verdict),
         "panels": panels.panels_for(row.pk, request.user, on),
+        "printed": printed_of(row.name, row.province_id),
         "may": {act.split(".")[1]: bool(roles & held) for act, roles in acts().items() if act.startswith("registry.")},
         "vsic_loaded": selectors.vsic_versions_loaded().get(row.vsic_version, ""),
     }
     return render(request, "registry/detail.html", context)
+
+
+@access("registry.view")
+def product(request: HttpRequest, product_id: int) -> HttpResponse:
+    """The page of one product: who makes it and where, what is printed of it, the money that names it."""
+    on = on_of(request)
+    row = get_product_for(request.user, product_id, on)
+    owner = row.establishment
+    context = {
+        "p": row,
+        "e": owner,
+        "places": list(selectors.production_places(owner.pk, on)),
+        "printed": printed_of(row.name, owner.province_id),
+        "panels": panels.panels_for(row.pk, request.user, on, about="product"),
+    }
+    return render(request, "registry/product.html", context)
 
 
 def _question(

@@ -8,25 +8,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import Scope, scope_of
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.support.choices import OPEN_CASES, CaseStatus, KeyKind
-from khuyencong.support.models.items import KEY_VALUE_MAX, SupportItem
-
-
-def on_side(side: str, scope: Scope) -> Q:
-    """Cases whose item of a side ("first", "second") is the reader's own: of their bodies or in their places."""
-    bodies = [f"{side}__office__in", f"{side}__implementer__in", f"{side}__beneficiary__organisation__in"]
-    own = Q(**{f"{side}__province__in": scope.unit_ids})
-    for body in bodies:
-        own |= Q(**{body: scope.organisation_ids})
-    return own
+from khuyencong.support.models.items import KEY_VALUE_MAX, SupportItem, own
 
 
 class OverlapCaseQuerySet(models.QuerySet["OverlapCase"]):
     def visible_to(self, user: User, *, on: date) -> "OverlapCaseQuerySet":
         """Cases of which one side is the reader's own; the Agency, auditors and administrators see every case."""
         scope = scope_of(user, on)
-        return self if scope.national else self.filter(on_side("first", scope) | on_side("second", scope))
+        return self if scope.national else self.filter(own(scope, "first") | own(scope, "second"))
 
 
 class OverlapCase(models.Model):

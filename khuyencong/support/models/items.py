@@ -1,10 +1,14 @@
 """Who got what for which cost item from which purse, and the invoices that prove it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import Scope, scope_of
 from khuyencong.support.choices import Flag, ItemKind, ItemState, KeyKind, ProofLevel, Scheme
 from khuyencong.support.rules.keys import KEY_MAX
 
@@ -24,6 +28,27 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def text(self) -> str:
+        """The key without its kind, as the rules make it."""
+        return self.value.partition(":")[2]
+
+
+def own(scope: Scope, side: str = "") -> Q:
+    """Items that are a reader's own: of their bodies or in their places. `side`: the item of a row ("first")."""
+    prefix = f"{side}__" if side else ""
+    mine = Q(**{f"{prefix}province__in": scope.unit_ids})
+    for body in ("office", "implementer", "beneficiary__organisation"):
+        mine |= Q(**{f"{prefix}{body}__in": scope.organisation_ids})
+    return mine
+
+
+class SupportItemQuerySet(models.QuerySet["SupportItem"]):
+    def visible_to(self, user: User, *, on: date) -> "SupportItemQuerySet":
+        """The items a reader sees in full; of any other only purse, year, amount and office are shown."""
+        scope = scope_of(user, on)
+        return self if scope.national else self.filter(own(scope))
 
 
 class SupportItem(models.Model):
@@ -65,6 +90,8 @@ class SupportItem(models.Model):
     )
     recorded_at = models.DateTimeField(null=True, blank=True)
     keys = models.ManyToManyField(Key, related_name="items")
+
+    objects = SupportItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["budget_year", "id"]

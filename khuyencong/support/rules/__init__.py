@@ -11,6 +11,7 @@ from khuyencong.support.rules.invoices import (
     window_flag,
 )
 from khuyencong.support.rules.keys import (
+    THINGS,
     WHOLE_EVENT,
     ItemFacts,
     Key,
@@ -20,6 +21,8 @@ from khuyencong.support.rules.keys import (
     keys_of,
     period_years,
     serial_key,
+    spellings,
+    whole,
     works_key,
 )
 from khuyencong.support.rules.overlap import (
@@ -41,6 +44,7 @@ __all__ = [
     "CITATION_WINDOW",
     "RANK",
     "SYMBOL",
+    "THINGS",
     "WHOLE_EVENT",
     "Candidate",
     "Decision",
@@ -63,8 +67,10 @@ __all__ = [
     "settles",
     "shared_cost",
     "shared_key",
+    "spellings",
     "split_faults",
     "split_finding",
+    "whole",
     "window_flag",
     "works_key",
 ]

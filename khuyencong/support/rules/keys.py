@@ -118,6 +118,20 @@ def keys_of(item: ItemFacts) -> frozenset[Key]:
     )
 
 
+# Things that have a page of their own.
+THINGS = (KeyKind.MACHINE, KeyKind.WORKS, KeyKind.EVENT, KeyKind.CONTRACT)
+
+
+def spellings(key: Key) -> frozenset[Key]:
+    """A key with the shorter ones of the same machine, under which others may have written it down."""
+    return frozenset([key, *(_machine(key.text) if key.kind == KeyKind.MACHINE and whole(key.text) else ())])
+
+
+def whole(text: str) -> bool:
+    """Whether a key names its thing in full, with no part left open."""
+    return ANY not in text.split("|")
+
+
 def _machine(key: str) -> Iterable[Key]:
     """Maker, model and serial number; a long serial number is enough with one of the other two."""
     if not key:

@@ -29,7 +29,7 @@ class Side:
 
 
 def _own(item: SupportItem, scope: Scope) -> bool:
-    """The same question as `models.on_side`, of one loaded item."""
+    """The same question as `models.items.own`, of one loaded item."""
     bodies = {item.office_id, item.implementer_id, item.beneficiary.organisation_id if item.beneficiary else None}
     return bool(bodies & scope.organisation_ids) or item.province_id in scope.unit_ids
 

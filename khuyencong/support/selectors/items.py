@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
+from khuyencong.accounts.models import User
 from khuyencong.common.errors import Words
 from khuyencong.law import selectors as law
 from khuyencong.ledger.choices import Purse
+from khuyencong.places.choices import Level
+from khuyencong.places.models import Unit
+from khuyencong.places.selectors import with_predecessors
 from khuyencong.support.choices import Flag, ItemState, Scheme
-from khuyencong.support.models import Invoice, SupportItem
+from khuyencong.support.models import Invoice, Key, SupportItem
+from khuyencong.support.models.items import SupportItemQuerySet
 from khuyencong.support.rules import Outward, Supported
 
 PERIOD_NORM = "promotion.ceiling.years"
@@ -20,10 +25,25 @@ def items_of(subject: str) -> QuerySet[SupportItem]:
     return SupportItem.objects.filter(subject=subject).prefetch_related("invoices__cleared_by").order_by("id")
 
 
-def items_of_beneficiary(establishment_id: int) -> QuerySet[SupportItem]:
+def items_of_beneficiary(establishment_id: int) -> SupportItemQuerySet:
     """Everything a beneficiary ever received or is planned to receive, newest year first."""
     rows = SupportItem.objects.filter(beneficiary=establishment_id).select_related("office")
     return rows.exclude(state=ItemState.VOID).order_by("-budget_year", "-id")
+
+
+def items_of_place(unit: Unit) -> QuerySet[SupportItem]:
+    """Everything that stands on a place: of a province the dossiers of the province and of those merged into it; of a
+    district or commune the dossiers of the beneficiaries with their head office there. Newest year first."""
+    rows = SupportItem.objects.exclude(state=ItemState.VOID).order_by("-budget_year", "-id")
+    units = with_predecessors([unit.pk])
+    if unit.level == Level.PROVINCE:
+        return rows.filter(province__in=units)
+    return rows.filter(Q(beneficiary__commune__in=units) | Q(beneficiary__commune__parent__in=units))
+
+
+def own_items_with(key: Key, user: User, on: date) -> QuerySet[SupportItem]:
+    """The reader's own items that carry a key."""
+    return SupportItem.objects.visible_to(user, on=on).filter(keys=key).exclude(state=ItemState.VOID)
 
 
 def purse_words(scheme: str, purse: str) -> Words:

@@ -6,6 +6,7 @@ from khuyencong.support.services.declared import Declaration, declare_item, void
 from khuyencong.support.services.dossiers import Dossier, NewItem
 from khuyencong.support.services.invoices import TypedInvoice, add_invoice, clear_flag
 from khuyencong.support.services.items import mark_paid, record_items, verdict, verdicts, void_items
+from khuyencong.support.services.lookup import look_up
 
 __all__ = [
     "Ask",
@@ -18,6 +19,7 @@ __all__ = [
     "add_statement",
     "clear_flag",
     "declare_item",
+    "look_up",
     "mark_paid",
     "record_different",
     "record_items",
