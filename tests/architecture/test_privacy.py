@@ -15,7 +15,7 @@ FLOOR = {
     room.strip(): -number for number, line in enumerate(_LAYERS["layers"]) for room in line.replace("|", ":").split(":")
 }
 GROUND = FLOOR["places"]
-# Papers are built of blocks and forms (biểu mẫu); rooms above the registry declare what a merging of two records does to
+# Papers are built of blocks and forms (biểu mẫu); the rooms above declare what a merging of two records does to
 # their rows; every room defines its columns with those of the exchange, registers its importer and exports with its
 # writers.
 OFFERED = {
