@@ -150,7 +150,9 @@ def support_item(part: Part, item: CostItem) -> support_services.NewItem:
     (`services.name_item`) comes first."""
     known, said, content = part.details, item.identity, content_of(part.activity)
     kind, held_on, signed_on = content.item, known.get("held_on"), said.get("contract_on")
-    works = works_key(part.province.code, part.cluster_name or str(part.place), said.get("works") or item.name)
+    works = ""
+    if kind == ItemKind.WORKS:
+        works = works_key(part.province.code, part.cluster_name or str(part.place), said.get("works") or item.name)
     # Who holds the event itself pays for no stall.
     stall = WHOLE_EVENT if content.beneficiary == "nobody" else said.get("stall", "")
     return support_services.NewItem(
@@ -162,7 +164,7 @@ def support_item(part: Part, item: CostItem) -> support_services.NewItem:
         activity=part.activity.partition("-")[0],
         cost_vnd=item.cost_vnd,
         serial_key=serial_key(item.maker, item.model, item.serial),
-        works_key=works if kind == ItemKind.WORKS else "",
+        works_key=works,
         contract_key=contract_key(
             said.get("contract_number", ""),
             said.get("contract_tax_code", ""),

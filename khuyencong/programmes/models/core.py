@@ -25,7 +25,8 @@ from khuyencong.programmes.choices import (
 from khuyencong.programmes.models.parts import Part
 
 # What every reader of the parts of a project asks of each.
-OF_PARTS = ("beneficiary", "place__province", "province", "production_place", "department")
+SHARED = ("place__province", "province", "department")
+OF_PARTS = ("beneficiary", "production_place", *SHARED)
 
 
 class Guidance(models.Model):
@@ -65,9 +66,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | Q(pk__in=parts.values("project"))
         )
 
-    def with_parts(self) -> "ProjectQuerySet":
-        """Projects with their parts in force, in order, whatever the number of projects: two more queries."""
-        rows = Part.objects.in_force().select_related(*OF_PARTS).prefetch_related("items")
+    def with_parts(self, *, many: bool = False) -> "ProjectQuerySet":
+        """Projects with their parts in force, in order, whatever the number of projects: two more queries; with `many`
+        a few more, and what parts share (places, departments) is one object for all of them, not one a part."""
+        rows = Part.objects.in_force().prefetch_related("items")
+        if many:
+            rows = rows.select_related("beneficiary", "production_place").prefetch_related(*SHARED)
+        else:
+            rows = rows.select_related(*OF_PARTS)
         return self.prefetch_related(models.Prefetch("parts", queryset=rows, to_attr="_parts_in_force"))
 
 

@@ -213,8 +213,8 @@ def candidates(version: PlanVersion) -> ProjectQuerySet:
 
 def loaded(project_ids: Iterable[int]) -> ProjectQuerySet:
     """Projects with everything the guards of a decision look at, by code: a constant number of queries."""
-    rows = Project.objects.filter(pk__in=list(project_ids)).with_parts().prefetch_related("items")
-    return rows.select_related("place__province", "province", "department").order_by("code", "id")
+    rows = Project.objects.filter(pk__in=list(project_ids)).with_parts(many=True)
+    return rows.prefetch_related("items", "place__province", "province", "department").order_by("code", "id")
 
 
 def in_order(projects: Iterable[Project]) -> list[Project]:

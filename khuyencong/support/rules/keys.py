@@ -25,7 +25,7 @@ _CLUSTER = re.compile(r"^(cum cong nghiep|ccn)\b")
 
 def folded(text: str) -> str:
     """Letters and digits only, without accents: "HĐ-12/2026" and "hd 12 2026" are the same."""
-    return re.sub(r"[^0-9a-z]", "", search_key(text))
+    return re.sub(r"[^0-9a-z]", "", search_key(text)) if text else ""
 
 
 def _short(text: str, limit: int = 60) -> str:
