@@ -38,8 +38,8 @@ LOOKED_AT = {
     "(SELECT beneficiary_id FROM programmes_part WHERE project_id = ANY(%(ids)s))",
     "figures": "SELECT * FROM registry_yearfigures WHERE establishment_id IN "
     "(SELECT beneficiary_id FROM programmes_part WHERE project_id = ANY(%(ids)s))",
-    "item": "SELECT i.*, k.key_id FROM support_supportitem i JOIN support_supportitem_keys k ON k.supportitem_id = i.id "
-    "WHERE i.subject = ANY(%(subjects)s)",
+    "item": "SELECT i.*, k.key_id FROM support_supportitem i "
+    "JOIN support_supportitem_keys k ON k.supportitem_id = i.id WHERE i.subject = ANY(%(subjects)s)",
     "task": "SELECT * FROM workflow_task WHERE process = 'programmes.project' AND subject_id = ANY(%(ids)s)",
 }
 CHANGED = ("programmes_project", "programmes_part", "programmes_planversion")
