@@ -12,11 +12,12 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger import services as book
 from khuyencong.ledger.models import Fund
 from khuyencong.programmes import services
-from khuyencong.programmes.choices import PaperKind, Status
+from khuyencong.programmes.choices import Fate, PaperKind, Status
 from khuyencong.programmes.models import Contract, PlanLine, PlanVersion, Project
 from khuyencong.programmes.plans import selectors as plan_selectors
 from khuyencong.programmes.plans.choices import PlanStatus
 from khuyencong.programmes.services import LineEdit
+from khuyencong.programmes.shortage import selectors as shortage
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.services import Act
 from tests.factories.accounts import People
@@ -57,6 +58,12 @@ def held(project: Project) -> int:
     return ledger.subject_balances(project.subject).reserved
 
 
+def short(people: People, project: Project) -> tuple[int, int, int, str, date]:
+    """What the shortage page says of a project: planned, assigned, missing, what became of it, since when."""
+    row = shortage.approved(people.an, LATER, purse="national", year=2026).get(pk=project.pk)
+    return row.plan_vnd, row.assigned_vnd, row.missing_vnd, row.fate, row.plan_on
+
+
 def test_a_plan_never_goes_below_a_signed_contract(people: People) -> None:
     version, projects = approved(people, 2)
     Contract.objects.create(project=projects[0], number="1/HĐ", signed_on=DECIDED, amount_vnd=240 * M)
@@ -91,6 +98,7 @@ def test_a_dropped_line_gives_its_money_back_and_its_project_waits_for_a_plan_ag
     assert list(checks.problems()) == []
     line = second.lines.get(project=project)
     assert (line.included, line.left_out, line.sentence) == (False, "withdrawn", "Đơn vị rút đề án (ví dụ).")
+    assert short(people, project) == (250 * M, 0, 250 * M, Fate.DROPPED, DECIDED)
     # It may come back by another amendment, and gets its money then.
     third = services.amend_plan(plan=version.plan, reason="Bổ sung lại (ví dụ)", by=people.an, at=AT)
     back = third.lines.get(project=project)
@@ -101,6 +109,7 @@ def test_a_dropped_line_gives_its_money_back_and_its_project_waits_for_a_plan_ag
         Status.IN_PLAN, 250 * M, date(2026, 3, 5),
     )  # fmt: skip
     assert held(project) == 0
+    assert short(people, project) == (250 * M, 0, 250 * M, "", date(2026, 3, 5))
 
 
 def test_a_dropped_line_without_money_goes_on_as_next_years_or_as_a_local_project(people: People) -> None:
@@ -116,6 +125,7 @@ def test_a_dropped_line_without_money_goes_on_as_next_years_or_as_a_local_projec
     project.refresh_from_db()
     assert (project.status, made.status, made.budget_year) == (Status.REREGISTERED, Status.DRAFT, 2027)
     assert {p.pk for p in projects} >= {project.pk}
+    assert short(people, project) == (250 * M, 0, 250 * M, Fate.AGAIN, DECIDED)
 
 
 def test_a_rise_sets_more_aside_and_a_cut_gives_back_what_was_assigned(people: People) -> None:

@@ -211,16 +211,19 @@ def assignments(
     return sorted(lines, key=lambda line: (-(line.not_assigned_vnd or 0), line.holder, line.purse))
 
 
-def assigned_to(subject: Any) -> Any:
-    """SQL: what decisions set aside for a subject ("programmes.project:17", or an OuterRef to it), spent or not."""
-    rows = Entry.objects.filter(act=Act.RESERVE, subject=subject).exclude(subject="").order_by()
+def assigned_to(subject: Any, since: Any) -> Any:
+    """SQL: what decisions set aside for a subject ("programmes.project:17", or an OuterRef to it), spent or not, from
+    the day of its plan on (or an OuterRef to it): what an earlier plan set aside went back when the plan dropped it."""
+    rows = (
+        Entry.objects.filter(act=Act.RESERVE, subject=subject, effective_on__gte=since).exclude(subject="").order_by()
+    )
     sums = rows.values("subject").annotate(vnd=Sum(_SIGNED)).values("vnd")
     return Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
 
 
-def assigned_vnd(subject: str) -> int:
-    """What decisions set aside for one subject, in đồng."""
-    rows = Entry.objects.filter(act=Act.RESERVE, subject=subject).aggregate(vnd=Sum(_SIGNED))
+def assigned_vnd(subject: str, since: date) -> int:
+    """What decisions set aside for one subject from the day of its plan on, in đồng."""
+    rows = Entry.objects.filter(act=Act.RESERVE, subject=subject, effective_on__gte=since).aggregate(vnd=Sum(_SIGNED))
     return rows["vnd"] or 0
 
 

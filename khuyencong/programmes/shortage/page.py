@@ -84,7 +84,7 @@ class Shortage:
         orders = {
             "missing": Order(_("số chưa giao"), ("-missing_vnd", "code", "id")),
             "code": Order(_("mã đề án"), ("code", "id")),
-            "since": Order(_("ngày duyệt kế hoạch"), ("plan_approved_on", "code", "id")),
+            "since": Order(_("ngày duyệt kế hoạch"), ("plan_on", "code", "id")),
         }
         return Page(query=self.query, rows=self.listed, orders=orders, filters=self._labels(), lang=spoken())
 
@@ -152,7 +152,7 @@ class Shortage:
         return [
             Line(
                 p,
-                (self.on - p.plan_approved_on).days if p.missing_vnd and p.plan_approved_on else None,
+                (self.on - p.plan_on).days if p.missing_vnd else None,
                 Tag(Fate(p.fate).label, LOOK.get(p.fate, "wait")) if p.missing_vnd and p.fate else None,
                 marks_of(p, found),
                 permitted and p.missing_vnd > 0 and services.may_record(p, self.user, self.at),
@@ -184,8 +184,8 @@ class Shortage:
             words = "; ".join(text for text, _url in marks_of(p, found))
             fate = p.fate
             yield [
-                p.code, p.title, str(p.province), str(p.implementer), p.planned_vnd, p.assigned_vnd,
-                p.missing_vnd, p.plan_approved_on.isoformat() if p.plan_approved_on else "",
+                p.code, p.title, str(p.province), str(p.implementer), p.plan_vnd, p.assigned_vnd,
+                p.missing_vnd, p.plan_on.isoformat(),
                 str(Fate(fate).label) if fate else "", words,
             ]  # fmt: skip
 

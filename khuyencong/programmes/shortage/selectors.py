@@ -21,11 +21,12 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Concat, Greatest
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 
 from khuyencong.accounts.choices import BodyKind
 from khuyencong.ledger import selectors as ledger
@@ -45,16 +46,25 @@ ZERO = Value(0, output_field=BigIntegerField())
 
 
 def approved(user: User, on: date, *, purse: str, year: int) -> QuerySet[Any]:
-    """The approved projects of a purse's year a user may see, each with `assigned_vnd`, `missing_vnd`, `fate`.
+    """The projects of a purse's year that an approved plan named, of those a user may see, each with `plan_vnd`,
+    `plan_on` (the day its plan was decided), `assigned_vnd`, `missing_vnd`, `fate`.
 
     Assigned is what decisions set aside for the project, whether or not it was spent since; missing is the rest of
-    its plan. `fate` says what became of the missing part, "" where nothing is on record.
+    its plan. A project an amendment dropped keeps the amount and day of the plan that last named it, and has nothing:
+    what was set aside went back. `fate` says what became of the missing part, "" where nothing is on record.
     """
-    rows = projects_visible_to(user, on).filter(purse=purse, budget_year=year, plan_approved_on__isnull=False)
-    subject = Concat(Value("programmes.project:"), Cast("pk", CharField()), output_field=CharField())
-    rows = rows.annotate(subject_key=subject).annotate(assigned_vnd=ledger.assigned_to(OuterRef("subject_key")))
+    named = PlanLine.objects.filter(project=OuterRef("pk"), included=True, version__status=PlanStatus.APPROVED)
+    last = named.order_by("-version__decided_on", "-pk")
+    rows = projects_visible_to(user, on).filter(purse=purse, budget_year=year)
     rows = rows.annotate(
-        missing_vnd=Greatest(F("planned_vnd") - F("assigned_vnd"), ZERO, output_field=BigIntegerField())
+        plan_vnd=Coalesce("planned_vnd", Subquery(last.values("planned_vnd")[:1])),
+        plan_on=Coalesce("plan_approved_on", Subquery(last.values("version__decided_on")[:1])),
+    ).filter(plan_on__isnull=False)
+    subject = Concat(Value("programmes.project:"), Cast("pk", CharField()), output_field=CharField())
+    rows = rows.annotate(subject_key=subject)
+    assigned = ledger.assigned_to(OuterRef("subject_key"), OuterRef("plan_approved_on"))
+    rows = rows.annotate(assigned_vnd=assigned).annotate(
+        missing_vnd=Greatest(F("plan_vnd") - F("assigned_vnd"), ZERO, output_field=BigIntegerField())
     )
     return rows.annotate(fate=_fate(), centre=_centre())
 
@@ -62,12 +72,11 @@ def approved(user: User, on: date, *, purse: str, year: int) -> QuerySet[Any]:
 def _fate() -> Case:
     """What became of a project without all its money, the gravest first."""
     changed = Change.objects.filter(project=OuterRef("pk"), kind__in=ANSWERS, status__in=DECIDED)
-    dropped = PlanLine.objects.filter(project=OuterRef("pk"), included=False, version__status=PlanStatus.APPROVED)
     return Case(
         When(status=Status.MOVED, then=Value(Fate.MOVED)),
         When(status=Status.REREGISTERED, then=Value(Fate.AGAIN)),
         When(status__in=STOPPED, then=Value(Fate.STOPPED)),
-        When(Exists(dropped), then=Value(Fate.DROPPED)),
+        When(plan_approved_on__isnull=True, then=Value(Fate.DROPPED)),
         When(Exists(changed), then=Value(Fate.CHANGED)),
         When(Exists(ledger.carried(OuterRef("subject_key"))), then=Value(Fate.CARRIED)),
         When(Exists(Shortfall.objects.filter(project=OuterRef("pk"))), then=Value(Fate.RECORDED)),
@@ -106,11 +115,11 @@ _SHORT = Q(missing_vnd__gt=0)
 _SUMS: dict[str, Any] = {
     "n": Count("pk"),
     "short": Count("pk", filter=_SHORT),
-    "planned": Sum("planned_vnd"),
+    "planned": Sum("plan_vnd"),
     "given": Sum("assigned_vnd"),
     "missing": Sum("missing_vnd"),
     "silent": Count("pk", filter=_SHORT & Q(fate="")),
-    "since": Min("plan_approved_on", filter=_SHORT),
+    "since": Min("plan_on", filter=_SHORT),
 }
 
 
@@ -139,7 +148,9 @@ def total(rows: QuerySet[Any]) -> Sums:
 
 def missing_of(project: Project) -> int:
     """What of a project's plan was not assigned, in đồng."""
-    return max((project.planned_vnd or 0) - ledger.assigned_vnd(project.subject), 0)
+    if project.plan_approved_on is None:
+        return 0
+    return max((project.planned_vnd or 0) - ledger.assigned_vnd(project.subject, project.plan_approved_on), 0)
 
 
 def written_about(project: Project) -> QuerySet[Shortfall]:

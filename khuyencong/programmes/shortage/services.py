@@ -44,7 +44,7 @@ def record_shortfall(*, project: Project, kind: str, reason: str, form_key: str,
     if wrong:
         raise Invalid(wrong)
     missing = missing_of(project)
-    if project.plan_approved_on is None or not missing:
+    if not missing:
         raise RuleBroken([Finding("programmes.no_shortage", Severity.BLOCK, {"code": project.code}, CITATION)])
     try:
         with transaction.atomic():
