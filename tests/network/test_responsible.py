@@ -136,12 +136,16 @@ class TestRouting:
         """Of two departments the one whose people are department officers."""
         routed = selectors.department_for(lao_cai.units.ban_ho, ON)
         assert (routed.body, routed.how) == (lao_cai.industry, How.CATALOGUE)
+        listed = selectors.departments(ON)
+        assert lao_cai.industry in listed
+        assert lao_cai.finance not in listed
 
     def test_two_equal_departments_are_not_guessed(self, lao_cai: LaoCai, binh: User) -> None:
         member(user("phuc"), Role.DEPARTMENT_OFFICER, lao_cai.finance)
         routed = selectors.department_for(lao_cai.units.ban_ho, ON)
         assert (routed.body, routed.how) == (None, How.NOBODY)
         assert set(routed.others) == {lao_cai.industry, lao_cai.finance}
+        assert {lao_cai.industry, lao_cai.finance} <= set(selectors.departments(ON))
 
     def test_nobody_at_all(self, lao_cai: LaoCai) -> None:
         assert selectors.department_for(lao_cai.units.viet_tri, ON).how is How.NOBODY

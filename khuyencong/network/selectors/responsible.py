@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -162,9 +163,12 @@ def _acting(bodies: dict[int, Organisation], on: date) -> dict[int, Organisation
 
 def bodies_in_catalogue(kind: str, place: Unit | None, on: date) -> QuerySet[Organisation]:
     """The bodies of a kind for a place (None: the nation) that exist on a day; the oldest first."""
-    rows = Organisation.objects.filter(kind=kind, place=place)
+    return _existing(on).filter(kind=kind, place=place).order_by("id")
+
+
+def _existing(on: date) -> QuerySet[Organisation]:
     begun, open_ = Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return rows.filter(begun, open_).order_by("id")
+    return Organisation.objects.filter(begun, open_)
 
 
 def department_for(place: Unit, on: date) -> Routed:
@@ -182,12 +186,26 @@ def department_for(place: Unit, on: date) -> Routed:
     for unit in _of_day([province], on):
         found += bodies_in_catalogue(BodyKind.DEPARTMENT, unit, on)
     if len(found) > 1:
-        held = Membership.objects.on(on).filter(role__in=DEPARTMENT_ROLES, organisation__in=found)
-        staffed = set(held.values_list("organisation", flat=True))
-        found = [body for body in found if body.pk in staffed] or found
+        found = _with_roles(found, on) or found
     if len(found) == 1:
         return Routed(Matter.STATE, province, found[0], How.CATALOGUE)
     return Routed(Matter.STATE, province, None, How.NOBODY, None, tuple(found))
+
+
+def _with_roles(bodies: Collection[Organisation], on: date) -> list[Organisation]:
+    """Those of some departments whose people hold the roles of the department."""
+    held = Membership.objects.on(on).filter(role__in=DEPARTMENT_ROLES, organisation__in=bodies)
+    staffed = set(held.values_list("organisation", flat=True))
+    return [body for body in bodies if body.pk in staffed]
+
+
+def departments(on: date) -> list[Organisation]:
+    """The departments in charge of promotion on a day, by name: of several in one province those whose people hold the
+    roles of the department, all of them where none does. Two queries."""
+    found = list(_existing(on).filter(kind=BodyKind.DEPARTMENT).order_by("name", "id"))
+    staffed = _with_roles(found, on)
+    chosen = {body.place_id for body in staffed}
+    return [body for body in found if body in staffed or body.place_id not in chosen]
 
 
 def implementing_bodies_for(place: Unit, on: date) -> list[Routed]:

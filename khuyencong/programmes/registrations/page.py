@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from khuyencong.accounts.models import Organisation, User
 from khuyencong.accounts.selectors import memberships_of, scope_of
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
+from khuyencong.network.selectors import departments
 from khuyencong.papers.selectors import issued_for
 from khuyencong.programmes import guards, norms
 from khuyencong.programmes.models import RegistrationReport
@@ -87,10 +88,9 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
 
 
 def _silent(rows: QuerySet[RegistrationReport], year: int, on: date) -> list[str]:
-    sent = rows.filter(plan_year=year).exclude(status=ReportStatus.DRAFT).values("department")
-    lives = (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-    bodies = Organisation.objects.filter(lives, kind=BodyKind.DEPARTMENT).exclude(pk__in=sent)
-    return list(bodies.order_by("name").values_list("name", flat=True))
+    handed_in = rows.filter(plan_year=year).exclude(status=ReportStatus.DRAFT)
+    sent = set(handed_in.values_list("department", flat=True))
+    return [body.name for body in departments(on) if body.pk not in sent]
 
 
 def report_page(report: RegistrationReport, user: User, at: datetime) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.choices import BodyKind
-from khuyencong.accounts.selectors import body_of, membership_for, scope_of
+from khuyencong.accounts.selectors import membership_for, scope_of
 from khuyencong.common.errors import Finding
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.choices import Effect, Severity
 from khuyencong.exchange.importers import Importer, Job, Written
+from khuyencong.network.selectors import department_for
 from khuyencong.programmes.models import Takeover
 from khuyencong.programmes.takeover import resolve, rules, selectors, services
 from khuyencong.programmes.takeover.choices import TakeoverStatus
@@ -96,7 +97,7 @@ def _place_row(line: Line, row: Row, mine: Organisation, job: Job) -> None:
     row.taker_id = agency.pk if national and agency else mine.pk
     if place is not None:
         province = place.province or place
-        department = _once(job, f"department-{province.pk}", lambda: body_of(BodyKind.DEPARTMENT, province.pk, on))
+        department = _once(job, f"department-{province.pk}", lambda: department_for(province, on).body)
         row.manager = agency if national else values.get("manager") or department
         if mine.place_id is not None and province.pk not in scope_of(job.by, on).unit_ids:
             line.refuse({"place": [_("Nơi thực hiện ở ngoài địa bàn của cơ quan.")]}, BY_NAME)

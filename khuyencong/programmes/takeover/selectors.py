@@ -15,6 +15,7 @@ from khuyencong.common.errors import Finding, Severity
 from khuyencong.common.fold import search_key
 from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger import services as ledger_services
+from khuyencong.network.selectors import department_for
 from khuyencong.places.models import Unit
 from khuyencong.programmes.models import Contract, Project, Takeover
 from khuyencong.programmes.models.takeover import TakeoverQuerySet
@@ -67,8 +68,7 @@ def read(takeover: Takeover, on: date) -> tuple[Facts, Bodies]:
     known = {row.pk: row for row in Organisation.objects.filter(pk__in=[i for i in ids if i]).select_related("place")}
     place = Unit.objects.select_related("province").filter(pk=values.get("place") or 0).first()
     agency, implementer = agency_on(on), known.get(values.get("implementer") or 0)
-    province = (place.province or place) if place else None
-    department = body_of(BodyKind.DEPARTMENT, province.pk, on) if province else None
+    department = department_for(place, on).body if place else None
     facts = facts_of(
         values,
         own_unit=bool(implementer and agency and implementer.pk == agency.pk),
