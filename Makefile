@@ -27,6 +27,7 @@ check: .venv/.dev
 	$(PY) -m khuyencong draw-access --check
 	$(PY) -m khuyencong draw-processes --check
 	$(PY) -m khuyencong draw-norms --check
+	$(PY) -m khuyencong draw-openapi --check
 
 bench: .venv/.dev judges
 	$(PY) -m bench

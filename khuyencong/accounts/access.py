@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from khuyencong.accounts.asked import at_of
 from khuyencong.accounts.choices import Role
@@ -20,7 +20,7 @@ from khuyencong.accounts.selectors import roles_of
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Denied
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+View = TypeVar("View", bound=Callable[..., Any])
 ANYONE: frozenset[str] = frozenset(Role.values)
 ANYONE_LOGGED_IN = ANYONE
 
@@ -57,7 +57,7 @@ def access(act: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not may(request.user, act, at_of(request)):
                 raise Denied("role", act=act)
             return view(request, *args, **kwargs)

@@ -23,17 +23,21 @@ on the day. Which rows and which single objects: `visible_to` and `access.py` of
 
 @dataclass(frozen=True)
 class Route:
-    """One address: its act, or the reason it is public; both empty is a hole."""
+    """One address: its act, or the reason it is public; both empty is a hole.
+
+    `method`: of an address of the API, which has an act for each method and asks for a token instead of a login.
+    """
 
     path: str
     name: str
     act: str = ""
     public: str = ""
+    method: str = ""
 
 
 def walk() -> list[Route]:
     """Every route of the URLconf, by address."""
-    return sorted(_routes(get_resolver().url_patterns, "/", ""), key=lambda r: (r.path, r.name))
+    return sorted(_routes(get_resolver().url_patterns, "/", ""), key=lambda r: (r.path, r.name, r.method))
 
 
 def _routes(patterns: list[Any], prefix: str, space: str) -> Iterator[Route]:
@@ -45,7 +49,11 @@ def _routes(patterns: list[Any], prefix: str, space: str) -> Iterator[Route]:
         elif isinstance(pattern, URLPattern):
             view = pattern.callback
             name = ":".join(part for part in (space, pattern.name or "") if part)
-            yield Route(path, name, getattr(view, "kc_access", ""), getattr(view, "kc_public", ""))
+            operations: dict[str, str] = getattr(view, "kc_operations", {})
+            for method, act in operations.items():
+                yield Route(path, name, act, method=method)
+            if not operations:
+                yield Route(path, name, getattr(view, "kc_access", ""), getattr(view, "kc_public", ""))
 
 
 def holders(act: str) -> str:
@@ -60,5 +68,6 @@ def document() -> str:
     for route in walk():
         who = f"public: {route.public}" if route.public else holders(route.act) if route.act else "**NOT MARKED**"
         act = f"`{route.act}`" if route.act else "–"
-        rows.append(f"| `{route.path.replace('|', '&#124;')}` | {route.name or '–'} | {act} | {who} |\n")
+        method = f"{route.method} " if route.method else ""
+        rows.append(f"| {method}`{route.path.replace('|', '&#124;')}` | {route.name or '–'} | {act} | {who} |\n")
     return _HEAD + "".join(rows)

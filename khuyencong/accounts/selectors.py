@@ -49,6 +49,15 @@ def roles_of(user: User | AnonymousUser, on: date) -> frozenset[str]:
     return frozenset(m.role for m in memberships_of(user, on))
 
 
+def act_for_one_body(user: User, organisation_id: int, on: date) -> list[Membership]:
+    """Let a loaded user act for one body alone for the rest of a request: what the user holds for others does not
+    count. The memberships that are left."""
+    held = [m for m in memberships_of(user, on) if m.organisation_id == organisation_id]
+    user.__dict__["_memberships_on"] = {on: held}
+    user.__dict__.pop("_scope_on", None)
+    return held
+
+
 def membership_for(
     user: User | AnonymousUser, roles: Iterable[str], on: date, organisation: Organisation | None = None
 ) -> Membership | None:

@@ -127,8 +127,12 @@ class Stale(KhuyencongError):
 
 
 class Invalid(KhuyencongError):
-    """Values that cannot be accepted, by field name ("" for the whole form)."""
+    """Values that cannot be accepted, by field name ("" for the whole form).
 
-    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+    `codes`: for machines, a stable code beside each sentence of `fields`, where there is one.
+    """
+
+    def __init__(self, fields: Mapping[str, Sequence[str]], codes: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__("; ".join(f"{name}: {' '.join(map(str, words))}" for name, words in fields.items()))
         self.fields = {name: list(words) for name, words in fields.items()}
+        self.codes = {name: list(each) for name, each in (codes or {}).items()}

@@ -48,6 +48,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "draw-norms": "Vẽ trang các mức từ dữ liệu · write docs/norms/README.md from the norm files",
         "draw-processes": "Vẽ các quy trình từ mã nguồn · write docs/processes/ from the code",
         "draw-outlines": "Rút gọn ranh giới tỉnh cho bản đồ · write the small outlines of maps",
+        "draw-openapi": "Vẽ mô tả API từ mã nguồn · write docs/openapi.json from the code",
         "draw-access": "Lập bảng quyền · write docs/access.md from the code",
         "messages": "Trích, ghép và biên dịch bản dịch · extract, merge and compile translations",
         "draw-settings": "Vẽ bảng cài đặt từ mã nguồn · write docs/operations/settings.md from the code",

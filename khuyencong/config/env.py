@@ -62,6 +62,7 @@ SETTINGS = (
         "KC_FILES_S3", "", "Bucket for files. Empty: folder KC_DATA_DIR/files.", "s3://bucket?endpoint=http://host:9000"
     ),
     Setting("KC_UPLOAD_MB_MAX", "20", "Largest single upload, in MB."),
+    Setting("KC_API_PER_MINUTE", "600", "Calls a minute one API token may make, counted by each server process."),
     Setting("KC_LOG_LEVEL", "INFO", "Level of the structured log on standard error."),
     Setting("KC_LANGUAGE", "vi", "Language of a first visit: vi, en or th."),
 )

@@ -38,6 +38,7 @@ SECRET_KEY = _secret_key()
 
 INSTALLED_APPS = [
     "khuyencong.web",
+    "khuyencong.api",
     "khuyencong.programmes",
     "khuyencong.support",
     "khuyencong.ledger",
@@ -171,6 +172,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+API_PER_MINUTE = env.integer("KC_API_PER_MINUTE")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("khuyencong.web.urls")),
     path("", include("khuyencong.operations.urls")),
+    path("", include("khuyencong.api.urls")),
     path("accounts/", include("khuyencong.accounts.urls")),
     path("workflow/", include("khuyencong.workflow.urls")),
     path("", include("khuyencong.audit.urls")),

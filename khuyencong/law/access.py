@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from khuyencong.accounts.access import acts, roles
+from khuyencong.accounts.access import ANYONE_LOGGED_IN, acts, roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.selectors import roles_of
 from khuyencong.common.errors import Denied
@@ -21,6 +21,7 @@ _DEPARTMENT = roles(Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)
 _AGENCY = roles(Role.AGENCY_OFFICER, Role.AGENCY_HEAD)
 
 ACTS: dict[str, frozenset[str]] = {
+    "law.read": ANYONE_LOGGED_IN,
     "law.local_view": roles(_DEPARTMENT, _AGENCY, Role.COMMITTEE_OFFICE, Role.FINANCE, Role.AUDITOR),
     "law.local_enter": roles(Role.DEPARTMENT_OFFICER),
     "law.local_decide": _DEPARTMENT,

@@ -89,6 +89,12 @@ def _expire_binders(at: datetime) -> None:
     services.expire_binders(at=at)
 
 
+def _forget_answers(at: datetime) -> None:
+    from khuyencong.api import services
+
+    services.forget_answers(at=at)
+
+
 def _reset_practice(at: datetime) -> None:
     from khuyencong.demo.services import reset_practice
 
@@ -106,6 +112,7 @@ def jobs() -> Iterator[Job]:
     yield Job("ask-results", _ask_results)
     yield Job("remind-of-money", _remind_of_money)
     yield Job("expire-binders", _expire_binders)
+    yield Job("forget-api-answers", _forget_answers)
     if settings.PRACTICE:
         yield Job("reset-practice", _reset_practice)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import Http404
 
-from khuyencong.accounts.access import acts, roles
+from khuyencong.accounts.access import ANYONE_LOGGED_IN, acts, roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import roles_of, scope_of
@@ -14,6 +14,7 @@ from khuyencong.places.models import OpenQuestion, Unit
 AGENCY = roles(Role.ADMINISTRATOR, Role.AGENCY_OFFICER)
 
 ACTS: dict[str, frozenset[str]] = {
+    "places.read": ANYONE_LOGGED_IN,
     "places.weight": roles(AGENCY, Role.DEPARTMENT_OFFICER),
     "places.close_question": roles(AGENCY, Role.DEPARTMENT_OFFICER),
     "places.rename": AGENCY,

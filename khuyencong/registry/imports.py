@@ -193,7 +193,8 @@ def _empty(name: str) -> Any:
     return "" if PROFILE[name].kind in _TEXTS else None
 
 
-def _stored(name: str, value: Any) -> Any:
+def stored(name: str, value: Any) -> Any:
+    """A read value of the profile as the services take it: nothing is "" for texts, None else."""
     return _empty(name) if value is None else value
 
 
@@ -205,7 +206,7 @@ def _judge_profile(
     changes: Mapping[str, Any] | None = None,
 ) -> None:
     """What the services would refuse of the profile; faults about cells that could not be read stay silent."""
-    read = {n: _stored(n, line.values[n]) for n in PROFILE if n in line.values} if changes is None else dict(changes)
+    read = {n: stored(n, line.values[n]) for n in PROFILE if n in line.values} if changes is None else dict(changes)
     unread = line.unread
     values = {**current, **{n: v for n, v in read.items() if n not in unread}, "province": province}
     neutral = {n: v for n, v in _NEUTRAL.items() if n in unread or (changes is None and n not in read)}
@@ -255,9 +256,9 @@ def _known(line: Line, plan: Plan, known: Establishment, version: int | None, jo
     for name, column in PROFILE.items():
         if name not in line.values or name in line.unread:
             continue
-        new = _stored(name, line.values[name])
+        new = stored(name, line.values[name])
         blank = new == _empty(name)
-        if new == _stored(name, current[name]) or (blank and (version is None or column.personal)):
+        if new == stored(name, current[name]) or (blank and (version is None or column.personal)):
             continue
         plan.changes[name] = new
         line.changes[name] = (shown[name], kinds.shown(column, line.values[name], "vi"))
@@ -325,7 +326,7 @@ def apply_row(line: Line, job: Job) -> Written:
 def _register(line: Line, plan: Plan, job: Job) -> Written:
     values = line.values
     commune = values["commune"]
-    profile = {name: _stored(name, values.get(name)) for name in PROFILE}
+    profile = {name: stored(name, values.get(name)) for name in PROFILE}
     unit = values.get("place_commune") or commune
     address = values.get("place_address") or ("" if values.get("place_commune") else values.get("address") or "")
     made = services.register_establishment(
@@ -333,7 +334,7 @@ def _register(line: Line, plan: Plan, job: Job) -> Written:
         province=commune.province,
         identifiers=[plan.number] if plan.number else [],
         place=services.NewPlace(unit=unit, address=address, in_craft_village=values.get("in_craft_village")),
-        key=f"{job.batch}:{line.row}",
+        key=f"{job.batch}:{line.row}" if job.batch else "",
         batch=job.batch,
         by=job.by,
         at=job.at,

@@ -21,8 +21,11 @@ TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """Answer with a problem in the form the caller understands; never kept by a cache."""
-    if request.get_preferred_type([HTML, *MACHINE]) in MACHINE:
+    """Answer with a problem in the form the caller understands; never kept by a cache.
+
+    The API marks its requests (`kc_machine`): a program is answered as a program whatever it says it accepts.
+    """
+    if getattr(request, "kc_machine", False) or request.get_preferred_type([HTML, *MACHINE]) in MACHINE:
         answer: HttpResponse = JsonResponse(
             problem.as_json(), status=problem.status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}
         )

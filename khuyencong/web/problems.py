@@ -36,6 +36,7 @@ class Problem:
     authority: Sequence[Text] = ()
     findings: Sequence[Finding] = ()
     fields: dict[str, list[str]] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
     reload: bool = False
     code: str = ""
 
@@ -53,6 +54,8 @@ class Problem:
             document["findings"] = [_finding_json(f) for f in self.findings]
         if self.fields:
             document["fields"] = self.fields
+        if self.codes:
+            document["codes"] = self.codes
         if self.code:
             document["support_code"] = self.code
         return document
@@ -84,7 +87,9 @@ def of(error: KhuyencongError) -> Problem:
     if isinstance(error, RuleBroken):
         return Problem(409, "rule-broken", _("Chưa làm được: quy định chưa đạt"), [_nothing()], findings=error.findings)
     if isinstance(error, Invalid):
-        return Problem(400, "invalid", _("Có giá trị không nhận được"), [_nothing()], fields=_texts(error))
+        return Problem(
+            400, "invalid", _("Có giá trị không nhận được"), [_nothing()], fields=_texts(error), codes=error.codes
+        )
     if isinstance(error, WrongState):
         happened = _("Hồ sơ không còn ở bước cho phép làm việc này. Có thể người khác vừa xử lý.")
         return Problem(409, "wrong-state", _("Hồ sơ đã sang bước khác"), [happened, _nothing()], reload=True)

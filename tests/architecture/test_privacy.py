@@ -21,7 +21,18 @@ GROUND = FLOOR["places"]
 OFFERED = {
     "papers": {"blocks", "forms"},
     "registry": {"merging"},
-    "exchange": {"columns", "kinds", "rowcode", "words", "fields", "importers", "writing", "paste", "checking"},
+    "exchange": {
+        "columns",
+        "kinds",
+        "rowcode",
+        "words",
+        "fields",
+        "importers",
+        "writing",
+        "paste",
+        "checking",
+        "records",
+    },
 }
 # The foundations offer more: components, mixins, process tables, stores; see each package's docstring.
 DOMAIN = {room for room, floor in FLOOR.items() if GROUND < floor < FLOOR["web"]}

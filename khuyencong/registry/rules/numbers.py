@@ -8,6 +8,7 @@ from khuyencong.registry.choices import HOUSEHOLD_CODES_END, LegalForm, Scheme
 
 _SEPARATORS = re.compile(r"[\s.\-/]+")
 _TWELVE = re.compile(r"[0-9]{12}")
+PERSONAL_NUMBER = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")  # as it may be typed where it must not stand
 _FREE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ./\-]{1,39}")
 _VSIC = re.compile(r"[0-9]{4,5}")
 TAX_SCHEMES = frozenset({Scheme.MST10, Scheme.MST13, Scheme.MST_HOUSEHOLD_OLD})

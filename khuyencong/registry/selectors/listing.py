@@ -40,7 +40,7 @@ ORDERS: dict[str, tuple[str, bool]] = {
 _COLUMNS = """e.id, e.name, e.legal_form, e.identifier_label, e.is_example, e.founded_on, e.closed_on, e.vsic_code,
  e.vsic_version, c.name, c.valid_to, p.name, p.valid_to, y.year, y.workers, y.capital_vnd, y.revenue_vnd, e.industry,
  e.women_owned, e.minority_owned, e.address, e.version, e.kiln, e.direct_production, e.ownership_basis"""
-_JOINS = """ JOIN places_unit p ON p.id = e.province_id LEFT JOIN places_unit c ON c.id = e.commune_id
+JOINS = """ JOIN places_unit p ON p.id = e.province_id LEFT JOIN places_unit c ON c.id = e.commune_id
  LEFT JOIN registry_yearfigures y ON y.id = e.latest_figures_id"""
 # Head office or production in the user's places, or the user's own business.
 _SCOPE = """(e.province_id {units} OR e.commune_id {communes} OR e.organisation_id {bodies}
@@ -57,6 +57,7 @@ _CLAUSES = {
     "minority": "e.minority_owned",
     "open": "e.closed_on IS NULL",
     "closed": "e.closed_on IS NOT NULL",
+    "pks": "e.id {pks}",
 }
 
 
@@ -116,7 +117,9 @@ class Listing:
 
 
 @dataclass
-class _Where:
+class Where:
+    """Filters at work."""
+
     names: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -128,12 +131,13 @@ def _many(name: str) -> str:
     return f"IN (SELECT value FROM json_each(%({name})s))"  # noqa: S608 (name is ours)
 
 
-def _list(ids: Any) -> Any:
+def listed(ids: Any) -> Any:
+    """Numbers as the parameter of one membership."""
     ordered = sorted(ids)
     return ordered if connection.vendor == "postgresql" else json.dumps(ordered)
 
 
-def _scope(where: _Where, user: User | AnonymousUser, on: date) -> None:
+def _scope(where: Where, user: User | AnonymousUser, on: date) -> None:
     """The same rows as EstablishmentQuerySet.visible_to (a test compares them)."""
     scope = scope_of(user, on)
     if scope.national:
@@ -141,13 +145,14 @@ def _scope(where: _Where, user: User | AnonymousUser, on: date) -> None:
     units = apps.get_model("places", "Unit").objects
     of_districts = units.filter(parent__in=scope.unit_ids, parent__level=Level.DISTRICT).values_list("id", flat=True)
     where.names.append("scope")
-    where.values["units"] = _list(scope.unit_ids)
-    where.values["communes"] = _list({*scope.unit_ids, *of_districts})
-    where.values["bodies"] = _list(scope.organisation_ids)
+    where.values["units"] = listed(scope.unit_ids)
+    where.values["communes"] = listed({*scope.unit_ids, *of_districts})
+    where.values["bodies"] = listed(scope.organisation_ids)
 
 
-def _where(user: User | AnonymousUser, on: date, wanted: ListFilter) -> _Where:
-    where = _Where(names=["live"])
+def where_of(user: User | AnonymousUser, on: date, wanted: ListFilter) -> Where:
+    """The names of the filters at work, and their values. The territory of the user is always among them."""
+    where = Where(names=["live"])
     _scope(where, user, on)
     text = search_key(wanted.text)
     if text and text.replace("-", "").isdigit() and len(text) >= 10:
@@ -159,10 +164,10 @@ def _where(user: User | AnonymousUser, on: date, wanted: ListFilter) -> _Where:
         where.values["q"] = f"%{escaped}%"
     if wanted.province_id is not None:
         where.names.append("province")
-        where.values["province"] = _list(with_predecessors([wanted.province_id]))
+        where.values["province"] = listed(with_predecessors([wanted.province_id]))
     if wanted.commune_ids is not None:
         where.names.append("commune")
-        where.values["commune"] = _list(wanted.commune_ids)
+        where.values["commune"] = listed(wanted.commune_ids)
     if wanted.form:
         where.names.append("form")
         where.values["form"] = wanted.form
@@ -175,7 +180,7 @@ def _sql(vendor: str, names: tuple[str, ...], order: str, side: str) -> str:
     """The statement of a page; `side` "" = first page, "after" or "before" a row."""
     columns, turned = ORDERS[order]
     down = turned != (side == "before")
-    parts = [_clause(name) for name in names]
+    parts = [clause_of(name) for name in names]
     if side:
         sign = "<" if down else ">"
         parts.append(
@@ -185,23 +190,25 @@ def _sql(vendor: str, names: tuple[str, ...], order: str, side: str) -> str:
         )
     where = f" WHERE {' AND '.join(parts)}" if parts else ""
     ordering = ", ".join(f"{c} DESC" if down else c for c in columns.split(", "))
-    return f"SELECT {_COLUMNS} FROM registry_establishment e{_JOINS}{where} ORDER BY {ordering} LIMIT %(limit)s"  # noqa: S608
+    return f"SELECT {_COLUMNS} FROM registry_establishment e{JOINS}{where} ORDER BY {ordering} LIMIT %(limit)s"  # noqa: S608
 
 
 @lru_cache(maxsize=256)
 def _count_sql(vendor: str, names: tuple[str, ...]) -> str:
-    parts = [_clause(name) for name in names]
+    parts = [clause_of(name) for name in names]
     where = f" WHERE {' AND '.join(parts)}" if parts else ""
     return f"SELECT count(*) FROM (SELECT 1 FROM registry_establishment e{where} LIMIT %(limit)s) t"  # noqa: S608
 
 
-def _clause(name: str) -> str:
+def clause_of(name: str) -> str:
+    """The SQL of a filter; never its values."""
     if name == "scope":
         return _SCOPE.format(units=_many("units"), communes=_many("communes"), bodies=_many("bodies"))
-    return _CLAUSES[name].format(province=_many("province"), commune=_many("commune"))
+    return _CLAUSES[name].format(province=_many("province"), commune=_many("commune"), pks=_many("pks"))
 
 
-def _run(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def run(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
@@ -245,7 +252,7 @@ def page(
 
     A row that is gone gives the first page. The number of queries does not depend on the number of rows.
     """
-    where = _where(user, on, wanted)
+    where = where_of(user, on, wanted)
     names = tuple(where.names)
     side = ""
     key: dict[str, Any] = {}
@@ -255,12 +262,12 @@ def page(
         if found:
             side, key = ("after" if after is not None else "before"), {"key_name": found[0], "key_id": found[1]}
     sql = _sql(connection.vendor, names, wanted.order, side)
-    rows = _rows(_run(sql, {**where.values, **key, "limit": size + 1}))
+    rows = _rows(run(sql, {**where.values, **key, "limit": size + 1}))
     more = len(rows) > size
     rows = rows[:size]
     if side == "before":
         rows.reverse()
-    counted = _run(_count_sql(connection.vendor, names), {**where.values, "limit": COUNT_MAX + 1})[0][0]
+    counted = run(_count_sql(connection.vendor, names), {**where.values, "limit": COUNT_MAX + 1})[0][0]
     return Listing(
         rows=rows,
         total=min(counted, COUNT_MAX),
@@ -272,13 +279,13 @@ def page(
 
 def export_rows(user: User | AnonymousUser, on: date, wanted: ListFilter) -> Iterator[Row]:
     """Every row of the list, in its order, read in batches by key (constant memory)."""
-    where = _where(user, on, wanted)
+    where = where_of(user, on, wanted)
     names, side = tuple(where.names), ""
     key: dict[str, Any] = {}
     given = 0
     while given < EXPORT_ROWS_MAX:
         sql = _sql(connection.vendor, names, wanted.order, side)
-        rows = _rows(_run(sql, {**where.values, **key, "limit": EXPORT_BATCH}))
+        rows = _rows(run(sql, {**where.values, **key, "limit": EXPORT_BATCH}))
         yield from rows
         given += len(rows)
         if len(rows) < EXPORT_BATCH:

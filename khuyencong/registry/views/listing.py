@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +25,7 @@ from khuyencong.places.selectors import search_units, valid_on
 from khuyencong.registry import columns
 from khuyencong.registry.choices import LegalForm
 from khuyencong.registry.forms import FILTER_BAR
+from khuyencong.registry.rules.numbers import PERSONAL_NUMBER
 from khuyencong.registry.selectors import listing
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, Row
 from khuyencong.ui.jinja import escaped_rows
@@ -33,7 +33,6 @@ from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Chip
 
 ROWS = 100
-PERSONAL_NUMBER = re.compile(r"[0-9]{12}")
 OWNERSHIP = {"women", "minority"}
 STATES = {"open", "closed"}
 FILTERS = ("q", "province", "commune", "form", "ownership", "state")

@@ -1,0 +1,143 @@
+"""Establishments and products for programs: the rows of the screens, the verdicts of form and import."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from khuyencong.accounts.access import access
+from khuyencong.accounts.asked import at_of, on_of, user_of
+from khuyencong.accounts.models import User
+from khuyencong.common.errors import Invalid
+from khuyencong.exchange import records
+from khuyencong.exchange.importers import Job
+from khuyencong.places.choices import Level
+from khuyencong.places.selectors import meanings, unit_on
+from khuyencong.registry import imports, schemas, services
+from khuyencong.registry.access import get_establishment_for
+from khuyencong.registry.models import Establishment
+from khuyencong.registry.rules.numbers import PERSONAL_NUMBER
+from khuyencong.registry.selectors import find_by_identifier
+from khuyencong.registry.selectors.listing import ORDERS, ListFilter
+from khuyencong.registry.selectors.records import json_page, json_records
+
+router = Router(tags=["registry"])
+JSON = "application/json; charset=utf-8"
+LOOKUP_MAX = 50
+
+
+def _json(body: str | bytes, status: int = 200) -> HttpResponse:
+    """An answer the database wrote; the schema describes it and a test compares."""
+    return HttpResponse(body, status=status, content_type=JSON)
+
+
+@router.get("establishments", response=schemas.EstablishmentPage, summary="Establishments the caller may see")
+@access("registry.view")
+def establishments(request: HttpRequest, asked: Query[schemas.EstablishmentQuery]) -> Any:
+    """In a stable order, a page at a time. Phone numbers and personal numbers are never given; a household's number is
+    shown by its last four digits."""
+    on = on_of(request)
+    return _json(json_page(request.user, on, _filter(asked, on), cursor=asked.cursor, size=asked.limit))
+
+
+def _filter(asked: schemas.EstablishmentQuery, on: date) -> ListFilter:
+    text = records.clean(asked.q)
+    if PERSONAL_NUMBER.search(text):
+        words = _("Số định danh cá nhân không được để trong địa chỉ; gửi trong nội dung tới establishments/lookup.")
+        raise Invalid({"q": [words]}, {"q": ["personal_number"]})
+    if asked.order not in ORDERS:
+        raise Invalid({"order": [_("Không có cách xếp này.")]}, {"order": ["not_in_list"]})
+    communes = meanings(asked.commune, Level.COMMUNE).values_list("id", flat=True) if asked.commune else None
+    return ListFilter(
+        text=text,
+        province_id=_province(asked.province, on) if asked.province else None,
+        commune_ids=None if communes is None else tuple(communes),
+        form=records.clean(asked.legal_form),
+        ownership=asked.ownership,
+        state=asked.state,
+        order=asked.order,
+    )
+
+
+def _province(code: str, on: date) -> int:
+    try:
+        return unit_on(Level.PROVINCE, records.clean(code), on).pk
+    except ObjectDoesNotExist:
+        raise Invalid({"province": [_("Không có tỉnh mang mã này.")]}, {"province": ["place_unknown"]}) from None
+
+
+@router.post("establishments/lookup", response=schemas.Found, summary="Establishments by one of their numbers")
+@access("registry.lookup")
+def lookup(request: HttpRequest, asked: schemas.Lookup) -> Any:
+    """The establishments the caller may see that carry or carried a number. It is sent in the body: a personal number
+    never stands in an address."""
+    on = on_of(request)
+    found = find_by_identifier(asked.scheme, records.clean(asked.value)) & Establishment.objects.visible_to(
+        request.user, on=on
+    )
+    texts = json_records(request.user, on, list(found.order_by("pk").values_list("pk", flat=True)[:LOOKUP_MAX]))
+    return _json(f'{{"items":[{",".join(texts)}]}}')
+
+
+@router.get(
+    "establishments/{int:establishment_id}",
+    response=schemas.Establishment,
+    summary="One establishment the caller may see",
+)
+@access("registry.view")
+def establishment(request: HttpRequest, establishment_id: int) -> Any:
+    """The record as it stands; `version` is what a change names."""
+    row = get_establishment_for(request.user, establishment_id, "registry.view", on_of(request))
+    return _record(user_of(request), row, on_of(request))
+
+
+def _record(user: User, row: Establishment, on: date, status: int = 200) -> HttpResponse:
+    return _json(json_records(user, on, [row.pk])[0], status)
+
+
+@router.post("establishments", response={201: schemas.Establishment}, summary="Record an establishment")
+@access("registry.register")
+def register(request: HttpRequest, record: schemas.NewEstablishment) -> Any:  # type: ignore[valid-type]
+    """With its number, its production place and figures of a year. The columns, checks and territory are those of the
+    form and of an imported sheet; an establishment whose number is known is refused, not changed."""
+    user, at, on = user_of(request), at_of(request), on_of(request)
+    line, job = judged(records.given(request), user, at, on)
+    records.refuse_bad(line, schemas.CREATED)
+    written = imports.apply_row(line, job)
+    row = Establishment.objects.get(pk=int(written.subject.rpartition(":")[2]))
+    return _record(user, row, on, 201)
+
+
+def judged(record: dict[str, Any], user: User, at: datetime, on: date) -> tuple[Any, Job]:
+    """The verdict of an imported sheet on one new record, and what writing it needs."""
+    line = records.read(schemas.CREATED, record, on)
+    job = Job.of("", user, at, update_known=False)
+    imports.preview([line], job)
+    known = line.note.known
+    if known is not None:
+        words = _("Mã số này đã thuộc cơ sở số %(id)s: %(name)s.") % {"id": known.pk, "name": known.name}
+        line.refuse({"number": [words]}, {c.name: c for c in schemas.CREATED})
+    return line, job
+
+
+@router.patch(
+    "establishments/{int:establishment_id}", response=schemas.Establishment, summary="Change an establishment"
+)
+@access("registry.edit")
+def change(request: HttpRequest, establishment_id: int, record: schemas.EstablishmentChange) -> Any:  # type: ignore[valid-type]
+    """The fields that are sent; the others stay. `version` is the one the record was read with: when somebody saved
+    meanwhile, nothing is written (409, stale)."""
+    user, at, on = user_of(request), at_of(request), on_of(request)
+    row = get_establishment_for(user, establishment_id, "registry.edit", on)
+    sent = records.given(request, without=("version",))
+    line = records.read(schemas.CHANGED, sent, on, partly=True)
+    records.refuse_bad(line, schemas.CHANGED)
+    changes = {name: imports.stored(name, line.values[name]) for name in sent}
+    if changes.get("commune") is not None:
+        changes["province"] = changes["commune"].province
+    version: int = record.version  # type: ignore[attr-defined]
+    services.update_establishment(establishment=row, expected_version=version, changes=changes, by=user, at=at)
+    return _record(user, row, on)
