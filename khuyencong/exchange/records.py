@@ -55,7 +55,7 @@ def _describe(schema: dict[str, Any], model: "type[Asked]") -> None:
 
 
 class Asked(Schema):
-    """The body of a write. Names that are no column are no fault of the shape: the verdict names them like a sheet's."""
+    """The body of a write. Names that are no column do not offend: the verdict names them like a sheet's."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_describe)
     must_be_sent: ClassVar[tuple[str, ...]] = ()
