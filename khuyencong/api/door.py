@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.asked import at_of, on_of
@@ -24,6 +24,7 @@ from khuyencong.web.problems import Problem
 KEY_HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
 _BEARER = re.compile(r"Bearer (kc_[A-Za-z0-9_-]{20,100})")
+NUMBER_MAX = 2**63 - 1
 JSON = "application/json; charset=utf-8"
 
 
@@ -54,6 +55,8 @@ def guarded(view: Callable[..., HttpResponseBase], operations: Mapping[str, Oper
         operation = operations.get(request.method or "")
         if operation is None:
             return _not_allowed(request, operations)
+        if any(isinstance(value, int) and value > NUMBER_MAX for value in kwargs.values()):
+            raise Http404  # no database holds such a number
         request.user, request.kc_token = token.user, token  # type: ignore[attr-defined]
         if wait := RATE.wait(token.pk, at_of(request)):
             return _too_many(request, wait)

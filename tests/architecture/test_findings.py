@@ -13,7 +13,8 @@ ROOT = Path(khuyencong.__file__).parent
 # entry is reversed once, money that is not there cannot move, a reason is given where a reader would ask for one.
 OF_THE_PLATFORM = frozenset(
     {
-        "accounts.already_held", "accounts.body_not_active", "accounts.handover_first_day", "ledger.already_reversed",
+        "accounts.already_held", "accounts.body_not_active", "accounts.handover_first_day", "api.key_reused",
+        "ledger.already_reversed",
         "ledger.key_reused", "ledger.not_enough", "ledger.not_reversible", "programmes.no_money",
         "registry.no_version_in_force",
     }
