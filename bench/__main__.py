@@ -11,6 +11,7 @@ BENCHES = (
     "bench.binder",
     "bench.boards",
     "bench.demo",
+    "bench.twins",
 )
 
 

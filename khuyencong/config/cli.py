@@ -27,6 +27,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Spreadsheets": {
         "import": "Nhập dữ liệu từ bảng tính · import rows of a sheet: establishments and others",
+        "find-twins": "Tìm cơ sở ghi hai lần · find establishments recorded twice",
     },
     "Checks": {
         "verify-audit": "Kiểm tra nhật ký có bị sửa, xóa, chèn · find an altered, deleted or inserted entry",

@@ -95,6 +95,12 @@ def _forget_answers(at: datetime) -> None:
     services.forget_answers(at=at)
 
 
+def _find_twins(at: datetime) -> None:
+    from khuyencong.registry import tasks
+
+    tasks.find_twins.enqueue()
+
+
 def _reset_practice(at: datetime) -> None:
     from khuyencong.demo.services import reset_practice
 
@@ -113,6 +119,7 @@ def jobs() -> Iterator[Job]:
     yield Job("remind-of-money", _remind_of_money)
     yield Job("expire-binders", _expire_binders)
     yield Job("forget-api-answers", _forget_answers)
+    yield Job("find-twins", _find_twins, timedelta(days=7))
     if settings.PRACTICE:
         yield Job("reset-practice", _reset_practice)
 

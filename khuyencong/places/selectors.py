@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from khuyencong.common.fold import composed, search_key
@@ -262,6 +262,21 @@ def heirs(unit_ids: Iterable[int], *, on: date) -> dict[int, int | None]:
             for unit, went in ({**{unit: [] for unit in gone}, **edges}).items()
         }
         found = {unit: became.get(at, at) if at is not None else None for unit, at in found.items()}
+    return found
+
+
+def address_heirs(*, on: date) -> dict[int, int]:
+    """Where the addresses of every ended unit are looked for on a day: what it wholly became, of a divided commune its
+    default successor. Never for sums (O-J.5)."""
+    edges = Succession.objects.filter(on__lte=on).exclude(old=F("new")).filter(Q(whole=True) | Q(suggested=True))
+    nexts = dict(edges.order_by("on", "suggested", "new__code").values_list("old_id", "new_id"))
+    found = {}
+    for old in nexts:
+        at, seen = old, {old}
+        while (new := nexts.get(at)) is not None and new not in seen:
+            at = new
+            seen.add(at)
+        found[old] = at
     return found
 
 

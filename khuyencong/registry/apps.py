@@ -22,5 +22,6 @@ class RegistryConfig(AppConfig):
         nav.register(nav.Entry(_("Cơ sở"), "registry:establishments", act="registry.view", order=30))
         title = _("Cơ sở trong địa bàn")
         panels.register(panels.Panel("establishments", title, establishments_sheet, order=10, about="place"))
+        nav.register_account(nav.Entry(_("Nghi trùng cơ sở"), "registry:twins", act="registry.twins", order=35))
         facts = nav.Entry(_("Thuộc tính địa bàn"), "registry:place-facts", act="registry.place_fact", order=40)
         nav.register_account(facts)

@@ -29,6 +29,7 @@ from khuyencong.registry.choices import (
     StandingKind,
 )
 from khuyencong.registry.models import Establishment, ProductionPlace
+from khuyencong.registry.selectors.twins import Typed
 from khuyencong.ui.forms import Form
 
 if TYPE_CHECKING:
@@ -151,6 +152,23 @@ class RegisterForm(ProfileForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"].widget.private = True
+
+    def typed(self, user_id: int | None) -> Typed | None:
+        """What was typed so far, as far as it can be compared with what is there: a name and a commune at least."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+        if not data.get("name") or data.get("commune") is None:
+            return None
+        return Typed(
+            name=data["name"],
+            commune=data["commune"],
+            legal_form=data.get("legal_form") or "",
+            address=data.get("address") or "",
+            phone=data.get("phone") or "",
+            founded_on=data.get("founded_on"),
+            scheme=data.get("scheme") or "",
+            number=data.get("value") or "",
+            form_key=f"{user_id}:{data['key']}" if data.get("key") else "",
+        )
 
 
 class EditForm(ProfileForm):
@@ -283,6 +301,12 @@ class PlaceFactForm(DatedForm):
         FactKind.PRIORITY: "priority",
         FactKind.WARD_CONVERTED: "converted_on",
     }
+
+
+class ReasonForm(Form):
+    """Why two records are two businesses, or why a proposal is not followed."""
+
+    reason = forms.CharField(label=_("Lý do"), required=False, max_length=500)
 
 
 class LookupForm(Form):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,12 +68,16 @@ class Scored:
 
 def score(records: Iterable[Record], *, memory: str = MEMORY, weight_min: float = WEIGHT_MIN) -> Iterator[Scored]:
     """Every pair above the gate. Works in a database of its own in memory, at most `memory` (DuckDB's own limit)."""
+    rows = iter(records)
+    head = list(islice(rows, 2))
+    if len(head) < 2:
+        return
     import duckdb
 
     con = duckdb.connect(":memory:", config={"memory_limit": memory, "preserve_insertion_order": "false"})
     try:
-        if load(con, records) > 1:
-            yield from pairs(con, weight_min)
+        load(con, chain(head, rows))
+        yield from pairs(con, weight_min)
     finally:
         con.close()
 

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.common.clock import local_date
-from khuyencong.registry.choices import NAME_MAX, UNDO_DAYS, MergeState, PairOrigin, PairState
+from khuyencong.registry.choices import NAME_MAX, UNDO_DAYS, MergeState, PairOrigin, PairState, Sign
 from khuyencong.registry.models.core import Establishment
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ class TwinPairQuerySet(models.QuerySet["TwinPair"]):
 class TwinPair(models.Model):
     """Two records that may be one business, until an officer says so or says no; a no is remembered for ever.
 
-    `weight` is the evidence of the search in bulk (log2 of the odds; null for a pair met at entry), `signs` what the
-    two have in common. The record with the lower number is `first`.
+    `weight` is the evidence of the search in bulk (log2 of the odds; null for a pair met at entry), `signs_text` what
+    the two have in common, as codes between spaces. The record with the lower number is `first`.
     """
 
     first = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(_("Tìm thấy khi"), max_length=8, choices=PairOrigin.choices)
     weight = models.DecimalField(_("Mức giống"), max_digits=5, decimal_places=1, null=True, blank=True)
-    signs = models.JSONField(default=list)
+    signs_text = models.CharField(_("Giống nhau"), max_length=120, blank=True, default="")
     state = models.CharField(_("Trạng thái"), max_length=10, choices=PairState.choices, default=PairState.OPEN)
     found_at = models.DateTimeField(_("Tìm thấy lúc"))
     decided_by = models.ForeignKey(
@@ -70,6 +70,11 @@ class TwinPair(models.Model):
     def code(self) -> str:
         """The number people quote."""
         return f"NT-{self.pk:05d}"
+
+    @property
+    def sign_labels(self) -> list[str]:
+        """What the two have in common, in words."""
+        return [str(Sign(sign).label) for sign in self.signs_text.split()]
 
 
 class Merge(models.Model):

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
 from khuyencong.common import taxcode
 from khuyencong.common.fold import search_key
-from khuyencong.common.vault import Vault
 from khuyencong.registry.choices import PERSONAL_SCHEMES, Scheme
 from khuyencong.registry.models import Establishment, Identifier, Product, ProductionPlace, VsicList
-from khuyencong.registry.rules.numbers import check_identifier
 from khuyencong.registry.selectors.eligibility import (
     Asked,
     eligibility,
@@ -26,6 +23,7 @@ from khuyencong.registry.selectors.eligibility import (
     is_difficult,
     unit_at,
 )
+from khuyencong.registry.selectors.identifying import find_by_identifier
 from khuyencong.registry.selectors.merged import merged_ids, survivor_id, survivor_ids
 from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
 from khuyencong.registry.selectors.survey import (
@@ -127,23 +125,6 @@ def production_places(establishment_id: int, on: date | None = None) -> QuerySet
 def product_of(product_id: int) -> Product:
     """A product line, its establishment loaded. Raises Product.DoesNotExist."""
     return Product.objects.select_related("establishment").get(pk=product_id)
-
-
-def find_by_identifier(scheme: str, value: str) -> QuerySet[Establishment]:
-    """The establishments known by a number, ended numbers included. The caller narrows it to what a user may see.
-
-    A personal number is looked up by its keyed hash under every key at hand; a malformed number finds nothing.
-    """
-    stored, refusal = check_identifier(scheme, value)
-    if refusal:
-        return Establishment.objects.none()
-    numbers = Identifier.objects.filter(scheme=scheme)
-    if scheme == Scheme.PIN12:
-        vault = Vault(settings.KEYS_DIR)
-        numbers = numbers.filter(lookup__in=[] if vault.is_empty else vault.lookups(stored))
-    else:
-        numbers = numbers.filter(value=stored)
-    return Establishment.objects.filter(pk__in=numbers.values("establishment_id"))
 
 
 def named(texts: Iterable[str], visible: QuerySet[Establishment]) -> dict[str, list[Establishment]]:

@@ -13,6 +13,7 @@ from khuyencong.registry.services.facts import (
     grant_standing,
     record_year_figures,
 )
+from khuyencong.registry.services.finding import find_twins
 from khuyencong.registry.services.identifiers import add_identifier, end_identifier, judge_identifier, rotate_keys
 from khuyencong.registry.services.places import add_production_place, end_production_place
 from khuyencong.registry.services.published import load_published
@@ -22,6 +23,7 @@ from khuyencong.registry.services.twins import (
     drop_proposal,
     pair_of,
     propose_merge,
+    register_told_apart,
     same_at_entry,
     tell_apart,
     undo_merge,
@@ -42,6 +44,7 @@ __all__ = [
     "end_production_place",
     "end_standing",
     "enter_place_fact",
+    "find_twins",
     "grant_standing",
     "judge_identifier",
     "load_published",
@@ -50,6 +53,7 @@ __all__ = [
     "propose_merge",
     "record_year_figures",
     "register_establishment",
+    "register_told_apart",
     "restore_establishment",
     "rotate_keys",
     "same_at_entry",

@@ -15,11 +15,18 @@ from khuyencong.registry.choices import MergeState, PairOrigin, PairState
 from khuyencong.registry.models import Establishment, Merge, TwinPair
 from khuyencong.registry.selectors.merged import survivor_id
 from khuyencong.registry.services import checks, merging, trail
+from khuyencong.registry.services.establishments import register_establishment
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
 REASON_MAX = 500
+
+
+def signs_text(signs: Iterable[str]) -> str:
+    """Codes of what is alike, between spaces, so that one of them is found in any of the rows."""
+    joined = " ".join(signs)
+    return f" {joined} " if joined else ""
 
 
 def pair_of(
@@ -28,7 +35,7 @@ def pair_of(
     """The pair of two records, made when nobody met it before."""
     first, second = sorted((one, two), key=lambda row: row.pk)
     found, _made = TwinPair.objects.get_or_create(
-        first=first, second=second, defaults={"origin": origin, "signs": list(signs), "found_at": at}
+        first=first, second=second, defaults={"origin": origin, "signs_text": signs_text(signs), "found_at": at}
     )
     return found
 
@@ -60,6 +67,17 @@ def tell_apart(*, pair: TwinPair, reason: str = "", by: User, at: datetime) -> T
 def same_at_entry(*, establishment: Establishment, by: User, at: datetime) -> None:
     """Record that an officer about to register a business found it here: nothing new was written."""
     trail.note("registry.same_at_entry", establishment=establishment, by=by, at=at)
+
+
+@transaction.atomic
+def register_told_apart(*, shown: Mapping[int, Iterable[str]], by: User, at: datetime, **values: Any) -> Establishment:
+    """Register a business after the likely twins shown were said to be others; both or nothing.
+
+    `values` as in `register_establishment`, whose errors it raises.
+    """
+    made = register_establishment(**values, by=by, at=at)
+    different_at_entry(made=made, shown=shown, by=by, at=at)
+    return made
 
 
 @transaction.atomic
@@ -177,6 +195,7 @@ __all__ = [
     "drop_proposal",
     "pair_of",
     "propose_merge",
+    "register_told_apart",
     "same_at_entry",
     "tell_apart",
     "undo_merge",

@@ -6,13 +6,14 @@ import re
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import access, acts
-from khuyencong.accounts.asked import on_of
+from khuyencong.accounts.asked import on_of, user_of
 from khuyencong.accounts.selectors import roles_of
 from khuyencong.audit.selectors import entries_of
 from khuyencong.exchange.choices import Effect
@@ -23,6 +24,7 @@ from khuyencong.registry.choices import FigureSource, Industry, Kiln, LegalForm,
 from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.registry.rules import SizeFacts, Verdict, size_class, vsic_field
 from khuyencong.registry.selectors.published import printed_of
+from khuyencong.registry.selectors.twins import TODO, QueueFilter, pairs
 from khuyencong.registry.services.trail import subject_of
 from khuyencong.ui import panels
 from khuyencong.ui.components import Event, Row
@@ -40,6 +42,12 @@ ACT_WORDS: dict[str, Any] = {
     "registry.add_product": gettext_lazy("Ghi sản phẩm"),
     "registry.grant_standing": gettext_lazy("Ghi tư cách"),
     "registry.end_standing": gettext_lazy("Kết thúc tư cách"),
+    "registry.merge": gettext_lazy("Ghép hai bản ghi"),
+    "registry.unmerge": gettext_lazy("Hoàn tác ghép"),
+    "registry.propose_merge": gettext_lazy("Đề nghị ghép"),
+    "registry.drop_proposal": gettext_lazy("Không ghép theo đề nghị"),
+    "registry.tell_apart": gettext_lazy("Ghi nhận hai cơ sở khác nhau"),
+    "registry.same_at_entry": gettext_lazy("Định ghi mới, thấy đã có"),
 }
 DETAIL_WORDS: dict[str, Any] = {
     **{c.name: c.label for c in columns.PROFILE},
@@ -64,6 +72,11 @@ DETAIL_WORDS: dict[str, Any] = {
     "export_vnd": gettext_lazy("Doanh thu xuất khẩu (đồng)"),
     "kind": gettext_lazy("Tư cách"),
     "document": gettext_lazy("Văn bản"),
+    "merge": gettext_lazy("Lần ghép"),
+    "pair": gettext_lazy("Cặp nghi trùng"),
+    "twin": gettext_lazy("Bản ghi kia"),
+    "keeps": gettext_lazy("Bản ghi giữ lại"),
+    "rows": gettext_lazy("Số dòng chuyển theo"),
 }
 YES_NO: dict[str, Any] = {"True": gettext_lazy("Có"), "False": gettext_lazy("Không"), "None": gettext_lazy("Chưa rõ")}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -89,6 +102,9 @@ def establishment(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """The page of one business."""
     on = on_of(request)
     row = get_establishment_for(request.user, establishment_id, "registry.view", on)
+    if row.pk != establishment_id:
+        messages.info(request, _("Bản ghi số %(old)d đã ghép vào cơ sở này.") % {"old": establishment_id})
+        return redirect("registry:establishment", row.pk)
     places = list(selectors.production_places(row.pk))
     asked_on, place, plan_year = _question(request, places, on)
     verdict = selectors.eligibility(row.pk, place_id=place.pk if place else None, on=asked_on, plan_year=plan_year)
@@ -106,6 +122,8 @@ def establishment(request: HttpRequest, establishment_id: int) -> HttpResponse:
         "plan_year": plan_year,
         "verdict": verdict,
         "conditions": conditions(verdict),
+        "other_names": row.other_names.all()[:20],
+        "pairs": pairs(user_of(request), on, QueueFilter(state=TODO, record_id=row.pk))[:5],
         "panels": panels.panels_for(row.pk, request.user, on),
         "printed": printed_of(row.name, row.province_id),
         "may": {act.split(".")[1]: bool(roles & held) for act, roles in acts().items() if act.startswith("registry.")},
@@ -202,9 +220,11 @@ def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
     """What was done to an establishment, newest first, from the audit."""
     on = on_of(request)
     row = get_establishment_for(request.user, establishment_id, "registry.history", on)
-    subject = subject_of(row.pk)
-    events = [_event(entry) for entry in entries_of(subject)[:HISTORY_MAX]]
-    events += [_imported(line) for line in rows_about(subject)[:HISTORY_MAX]]
+    events = []
+    for pk in (row.pk, *selectors.merged_ids(row.pk)):
+        subject = subject_of(pk)
+        events += [_event(entry) for entry in entries_of(subject)[:HISTORY_MAX]]
+        events += [_imported(line) for line in rows_about(subject)[:HISTORY_MAX]]
     events.sort(key=lambda event: event.at, reverse=True)  # type: ignore[arg-type, return-value]
     return render(request, "registry/history.html", {"e": row, "events": events[:HISTORY_MAX]})
 

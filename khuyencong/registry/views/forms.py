@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from khuyencong.registry import forms, selectors, services
 from khuyencong.registry.access import get_establishment_for, in_area_of
 from khuyencong.registry.choices import StandingKind
 from khuyencong.registry.models import Establishment, PlaceFact
+from khuyencong.registry.selectors.twins import Likely, likely_twins
 from khuyencong.registry.views import acting
 
 TEXT = str | Promise
@@ -30,18 +32,42 @@ TEXT = str | Promise
 @access("registry.register")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """Record a new establishment."""
+    """Record a new establishment, after the officer has told it apart from its likely twins."""
     on, at = on_of(request), at_of(request)
     form = forms.RegisterForm(request.POST or None, on=on, initial={"key": secrets.token_urlsafe(16)})
+    likely: list[Likely] = []
     if request.method == "POST" and form.is_valid() and _is_ours(request, form):
-        try:
-            made = services.register_establishment(**_registration(form), by=acting(request), at=at)
-        except Invalid as wrong:
-            form.refuse(wrong.fields)
-        else:
-            messages.success(request, _("Đã ghi cơ sở."))
+        likely = likely_of(request, form)
+        if found := next((one for one in likely if str(one.establishment.pk) == request.POST.get("same")), None):
+            services.same_at_entry(establishment=found.establishment, by=acting(request), at=at)
+            messages.success(request, _("Cơ sở đã có trong sổ; không ghi thêm gì."))
+            return redirect("registry:establishment", found.establishment.pk)
+        if made := _registered(request, form, likely, at):
             return redirect("registry:establishment", made.pk)
-    return render(request, "registry/register.html", {"form": form, "loaded": selectors.vsic_versions_loaded()})
+    context = {"form": form, "loaded": selectors.vsic_versions_loaded(), "likely": likely}
+    return render(request, "registry/register.html", context)
+
+
+def likely_of(request: HttpRequest, form: forms.RegisterForm) -> list[Likely]:
+    """The records that may be the business on the form, as far as the officer sees them."""
+    visible = selectors.establishments_visible_to(request.user, form.on)
+    typed = form.typed(request.user.pk)
+    return likely_twins(typed, visible, on=form.on) if typed else []
+
+
+def _registered(request: HttpRequest, form: forms.RegisterForm, likely: list[Likely], at: Any) -> Establishment | None:
+    """The new establishment, or None while a likely twin was not told apart or the service refused (on the form)."""
+    shown = {one.establishment.pk: one.signs for one in likely}
+    told = set(re.findall(r"\d+", request.POST.get("different", "")))
+    if not {str(pk) for pk in shown} <= told:
+        return None
+    try:
+        made = services.register_told_apart(shown=shown, **_registration(form), by=acting(request), at=at)
+    except Invalid as wrong:
+        form.refuse(wrong.fields)
+        return None
+    messages.success(request, _("Đã ghi cơ sở."))
+    return made
 
 
 def _is_ours(request: HttpRequest, form: forms.RegisterForm) -> bool:

@@ -26,8 +26,9 @@ from khuyencong.registry import columns
 from khuyencong.registry.choices import LegalForm
 from khuyencong.registry.forms import FILTER_BAR
 from khuyencong.registry.rules.numbers import PERSONAL_NUMBER
-from khuyencong.registry.selectors import listing
+from khuyencong.registry.selectors import establishments_visible_to, listing
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, Row
+from khuyencong.registry.selectors.twins import known_before_as
 from khuyencong.ui.jinja import escaped_rows
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Chip
@@ -153,6 +154,8 @@ def establishments(request: HttpRequest) -> HttpResponse:
         "exports": [(form, reverse("registry:export") + address(request.GET, format=form)) for form in FORMATS],
         "may_register": may(request.user, "registry.register", at_of(request)),
         "may_export": may(request.user, "registry.export", at_of(request)),
+        "may_see_twins": may(request.user, "registry.twins", at_of(request)),
+        "former_names": known_before_as(wanted.text, establishments_visible_to(request.user, on)),
         "may_look_up": may(request.user, "registry.lookup", at_of(request)),
     }
     return render(request, "registry/list.html", context)
