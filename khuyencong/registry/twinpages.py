@@ -51,7 +51,7 @@ def queue_page(query: QueryDict, user: User, on: date, provinces: dict[int, str]
         "weight": Order(_("mức giống"), ("-weight", "id")),
         "found": Order(_("ngày tìm thấy"), ("-found_at", "-id")),
     }
-    filters = {
+    filters: dict[str, Any] = {
         "q": f"“{wanted.text}”" if wanted.text else "",
         "state": dict([*STATES, ("all", _("Tất cả"))])[wanted.state] if query.get("state") else "",
         "province": provinces.get(wanted.province_id or 0, ""),
@@ -216,7 +216,8 @@ def chosen(pair: TwinPair, posted: QueryDict) -> tuple[Establishment, dict[str, 
     """The record that stays and the choice of each group, as the service wants them."""
     keep, kept = (pair.second, SECOND) if posted.get("keep") == SECOND else (pair.first, FIRST)
     words = {FIRST: KEEP if kept == FIRST else OTHER, SECOND: KEEP if kept == SECOND else OTHER}
-    return keep, {group: words.get(posted[group], posted[group]) for group in GROUPS if posted.get(group)}
+    given = {group: str(posted.get(group, "")) for group in GROUPS}
+    return keep, {group: words.get(value, value) for group, value in given.items() if value}
 
 
 def _events(pair: TwinPair, merges: list[Merge]) -> list[Event]:

@@ -16,7 +16,8 @@ OF_THE_PLATFORM = frozenset(
         "accounts.already_held", "accounts.body_not_active", "accounts.handover_first_day", "api.key_reused",
         "ledger.already_reversed",
         "ledger.key_reused", "ledger.not_enough", "ledger.not_reversible", "programmes.no_money",
-        "registry.no_version_in_force",
+        "programmes.merge_asked_twice", "programmes.merge_result_twice", "registry.no_version_in_force",
+        "registry.undo_later_first", "registry.undo_over",
     }
 )  # fmt: skip
 REASONS = frozenset({"reason_given", "_reason_given"})

@@ -16,12 +16,13 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts.choices import BodyKind, Role
-from khuyencong.accounts.models import User
+from khuyencong.accounts.models import Membership, User
 from khuyencong.exchange import tasks, views
 from khuyencong.exchange.choices import State
 from khuyencong.exchange.models import ImportBatch
 from khuyencong.registry import services as registry
 from khuyencong.registry.models import Establishment
+from khuyencong.registry.services.merging import differing
 from tests.exchange import sheets
 from tests.exchange.test_batches import HEADS, row, sheet
 from tests.factories.places import make_units
@@ -287,3 +288,31 @@ def test_an_edited_export_changes_the_records_and_a_stale_row_is_refused(
     post(web, batch, "reverse")
     second.refresh_from_db()
     assert (second.address, second.latest_figures.workers) == ("", 25)  # type: ignore[union-attr]
+
+
+def test_the_row_of_a_record_that_was_merged_is_judged_against_the_survivor(
+    web: Client, officer: User, units: Any
+) -> None:
+    first, second, _third = some(officer, units)
+    book = openpyxl.load_workbook(io.BytesIO(exported(web, "xlsx")))
+    page = book["Dữ liệu"]
+    heads = {cell.value: cell.column for cell in page[1]}
+    lines = {page.cell(n, heads["Tên cơ sở"]).value: n for n in range(2, 5)}
+    page.cell(lines[second.name], heads["Địa chỉ trụ sở"]).value = "Phố Mới"
+    out = io.BytesIO()
+    book.save(out)
+    for row in (first, second):
+        row.refresh_from_db()
+    pair = registry.pair_of(one=first, two=second, at=AT)
+    choices = {group: "keep" for group in differing(first, second)}
+    proposal = registry.propose_merge(pair=pair, keep=first, choices=choices, by=officer, at=AT)
+    colleague = User.objects.create_user(username="colleague", full_name="Người thứ hai")
+    for member in officer.memberships.all():
+        Membership.objects.create(
+            user=colleague, organisation=member.organisation, role=Role.DEPARTMENT_OFFICER, valid_from=member.valid_from
+        )
+    registry.confirm_merge(proposal=proposal, by=colleague, at=AT)
+    batch = uploaded(web, out.getvalue())
+    told = [(p["code"], p["params"].get("file")) for line in batch.lines.all() for p in line.problems]
+    assert ("changed_since", "Phố Mới") in told
+    assert not any(code == "row_gone" for code, _file in told)
