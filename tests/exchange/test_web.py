@@ -301,10 +301,10 @@ def test_the_row_of_a_record_that_was_merged_is_judged_against_the_survivor(
     page.cell(lines[second.name], heads["Địa chỉ trụ sở"]).value = "Phố Mới"
     out = io.BytesIO()
     book.save(out)
-    for row in (first, second):
-        row.refresh_from_db()
+    for known in (first, second):
+        known.refresh_from_db()
     pair = registry.pair_of(one=first, two=second, at=AT)
-    choices = {group: "keep" for group in differing(first, second)}
+    choices = dict.fromkeys(differing(first, second), "keep")
     proposal = registry.propose_merge(pair=pair, keep=first, choices=choices, by=officer, at=AT)
     colleague = User.objects.create_user(username="colleague", full_name="Người thứ hai")
     for member in officer.memberships.all():
