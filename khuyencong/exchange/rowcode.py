@@ -42,7 +42,7 @@ def column(kind: str) -> Column:
     return Column(
         NAME,
         _("Mã dòng"),
-        help=_("Có khi tải danh sách từ hệ thống: giữ nguyên để sửa cơ sở đã có; để trống ở dòng mới."),
+        help=_("Có khi tải danh sách từ hệ thống: giữ nguyên để sửa hồ sơ đã có; để trống ở dòng mới."),
         limit=40,
         aliases=("Mã dòng (không sửa)", "row_code"),
         example=make(kind, 17, 3),

@@ -12,13 +12,14 @@ class RegistryConfig(AppConfig):
         from khuyencong.common.errors import declare, declare_denials
         from khuyencong.exchange import importers
         from khuyencong.registry.findings import DENIALS, KINDS
-        from khuyencong.registry.imports import IMPORTER
+        from khuyencong.registry.imports import IMPORTERS
         from khuyencong.registry.panel import establishments_sheet
         from khuyencong.ui import nav, panels
 
         declare(KINDS)
         declare_denials(DENIALS)
-        importers.register(IMPORTER)
+        for importer in IMPORTERS:
+            importers.register(importer)
         nav.register(nav.Entry(_("Cơ sở"), "registry:establishments", act="registry.view", order=30))
         title = _("Cơ sở trong địa bàn")
         panels.register(panels.Panel("establishments", title, establishments_sheet, order=10, about="place"))

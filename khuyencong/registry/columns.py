@@ -218,3 +218,56 @@ _LISTED = (
     "is_example row_code"
 ).split()
 EXPORT: tuple[Column, ...] = tuple(next(c for c in IMPORT if c.name == name) for name in _LISTED)
+
+# A product line. The business is known by its number where the sheet has one, else by its name.
+PRODUCT: tuple[Column, ...] = (
+    Column(
+        "name",
+        _("Sản phẩm"),
+        limit=300,
+        required=True,
+        aliases=("Tên sản phẩm", "Sản phẩm chính", "name"),
+        example="Chè Shan tuyết",
+    ),
+    Column("unit", _("Đơn vị tính"), limit=50, aliases=("ĐVT", "unit"), example="tấn"),
+    Column(
+        "capacity",
+        _("Sản lượng một năm"),
+        limit=100,
+        aliases=("Sản lượng", "Công suất", "capacity"),
+        example="120",
+    ),
+    Column("is_main", _("Là sản phẩm chính"), Kind.YESNO, aliases=("is_main",)),
+    Column("exported", _("Có xuất khẩu"), Kind.YESNO, aliases=("Xuất khẩu", "exported")),
+)
+OWNER = Column(
+    "establishment",
+    _("Cơ sở sản xuất"),
+    limit=300,
+    help=_("Tên đúng như đã ghi trên nền tảng, hoặc mã số. Cùng tên thì ghi thêm cột “Mã số cơ sở”."),
+    aliases=("Cơ sở", "Tên cơ sở", "Cơ sở CNNT", "establishment"),
+    example="Hợp tác xã Chè Ví Dụ",
+    of=lambda row: row.establishment.name,
+)
+OWNER_NUMBER = Column(
+    "number",
+    _("Mã số cơ sở"),
+    limit=40,
+    help=_("Mã số thuế hoặc mã số đăng ký; có thì tìm cơ sở theo mã số. Định dạng cột là Văn bản."),
+    aliases=("Mã số", "Mã số thuế", "MST", "number"),
+    example="0100233488",
+    of=lambda row: row.establishment.identifier_label,
+)
+PLACE_NAMES: tuple[Column, ...] = (
+    Column(
+        "commune",
+        _("Xã, phường của trụ sở"),
+        asked=False,
+        of=lambda row: row.establishment.commune.name if row.establishment.commune else "",
+    ),
+    Column("province", _("Tỉnh của cơ sở"), asked=False, of=lambda row: row.establishment.province.name),
+)
+
+PRODUCT_ROW_CODE = rowcode.column("product")
+PRODUCT_IMPORT: tuple[Column, ...] = (PRODUCT_ROW_CODE, OWNER, OWNER_NUMBER, *PLACE_NAMES, *PRODUCT)
+PRODUCT_EXPORT: tuple[Column, ...] = (OWNER, OWNER_NUMBER, *PLACE_NAMES, *PRODUCT, PRODUCT_ROW_CODE)

@@ -225,11 +225,9 @@ class FiguresForm(DatedForm):
 
 
 class ProductForm(DatedForm):
-    name = forms.CharField(label=_("Sản phẩm"))
-    unit = forms.CharField(label=_("Đơn vị tính"), required=False)
-    capacity = forms.CharField(label=_("Sản lượng một năm"), required=False)
-    is_main = forms.BooleanField(label=_("Sản phẩm chính"), required=False)
-    exported = YesNoField(label=_("Có xuất khẩu"), required=False)
+    """The fields of `columns.PRODUCT`."""
+
+    name, unit, capacity, is_main, exported = (ColumnField(column) for column in columns.PRODUCT)
 
 
 class StandingForm(DatedForm):
@@ -340,6 +338,11 @@ FILTER_BAR = {
         (_ALL, ("women", _("Do phụ nữ làm chủ")), ("minority", _("Do người dân tộc thiểu số"))),
     ),
     "state": FilterChoice(_("Tình trạng"), (_ALL, ("open", _("Đang hoạt động")), ("closed", _("Đã ngừng")))),
+    "main": FilterChoice(_("Sản phẩm chính"), (_ALL, ("yes", _("Chỉ sản phẩm chính")))),
+    "sold": FilterChoice(
+        _("Xuất khẩu"),
+        (_ALL, ("yes", _("Có xuất khẩu")), ("no", _("Không xuất khẩu")), ("unknown", _("Chưa rõ"))),
+    ),
     "order": FilterChoice(
         _("Sắp theo"),
         (

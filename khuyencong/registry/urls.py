@@ -1,11 +1,12 @@
 from django.urls import path
 
-from khuyencong.registry.views import detail, forms, listing, published, twins
+from khuyencong.registry.views import detail, forms, listing, products, published, twins
 
 app_name = "registry"
 urlpatterns = [
     path("establishments/", listing.establishments, name="establishments"),
     path("establishments/export/", listing.export, name="export"),
+    path("establishments/products/", products.products, name="products"),
     path("establishments/register/", forms.register, name="register"),
     path("establishments/lookup/", forms.lookup, name="lookup"),
     path("establishments/place-facts/", forms.place_facts, name="place-facts"),

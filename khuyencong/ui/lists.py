@@ -17,6 +17,7 @@ from khuyencong.common.paging import PAGE_SIZE, PAGE_SIZE_MAX
 Text = str | Promise
 M = TypeVar("M", bound=Model)
 PAGE_KEY, ORDER_KEY, EXPORT_KEY = "page", "order", "export"
+EXPORT_FORMS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Page(Generic[M]):
 
     `orders`: the ways to order it by key, the first is the default; "-key" in the address turns it round.
     `filters`: name in the address -> label of the active value ("" or None: not active); the view has already
-    filtered `rows`. A page number or order that does not exist falls back to the nearest that does.
+    filtered `rows`. A page number or order that does not exist falls back to the nearest that does. `exportable`: the
+    view answers `export_form` with a file of every row of `ordered`; the pager then offers it.
     """
 
     query: QueryDict
@@ -58,6 +60,7 @@ class Page(Generic[M]):
     filters: Mapping[str, Text | None] = field(default_factory=dict)
     size: int = PAGE_SIZE
     lang: str = "vi"
+    exportable: bool = False
 
     def __post_init__(self) -> None:
         self.size = max(1, min(self.size, PAGE_SIZE_MAX))
@@ -157,6 +160,18 @@ class Page(Generic[M]):
         return self._url(export="xlsx", page=None)
 
     @property
+    def exports(self) -> list[tuple[str, str]]:
+        """The files to offer, (word, address); none for a list that is not exported or has no row."""
+        if not (self.exportable and self.total):
+            return []
+        return [(word, self._url(export=form, page=None)) for form, word in EXPORT_FORMS.items()]
+
+    @property
+    def export_form(self) -> str:
+        """The file the address asks for, "" for the page; `ordered` then holds every row, not this page's."""
+        typed = self.query.get(EXPORT_KEY, "")
+        return typed if typed in EXPORT_FORMS else ""
+
+    @property
     def wants_export(self) -> bool:
-        """Whether the address asks for the file; `ordered` then holds every row, not this page's."""
-        return self.query.get(EXPORT_KEY) == "xlsx"
+        return bool(self.export_form)

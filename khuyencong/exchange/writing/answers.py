@@ -6,14 +6,20 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
+from khuyencong.accounts.asked import at_of, on_of
+from khuyencong.common import formats
 from khuyencong.exchange.columns import Column
 from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
+from khuyencong.ui.language import spoken
+from khuyencong.ui.lists import Page
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("xlsx", "csv", "json")
 MEMORY_MAX = 4 * 1024 * 1024
+BATCH = 500  # rows read at a time
 
 
 def export_answer(
@@ -38,6 +44,23 @@ def export_answer(
         target.seek(0)
         answer = FileResponse(target, content_type=XLSX_TYPE)
     return as_download(answer, f"{name}.{form}")
+
+
+def list_answer(
+    request: HttpRequest,
+    page: Page[Any],
+    columns: Sequence[Column],
+    *,
+    name: str,
+    rows: Iterable[Any] | None = None,
+) -> HttpResponseBase:
+    """Every row of a list as it is filtered and ordered (`rows`, where they are more than records), read and written
+    in batches; a sheet of its own says the filter, the moment and the user. `name` gets the day behind it."""
+    filtered = "; ".join(chip.label for chip in page.chips) or _("tất cả")
+    moment = formats.moment(at_of(request), spoken())
+    about = [(_("Bộ lọc"), filtered), (_("Lúc"), moment), (_("Người xuất"), str(request.user))]
+    every = page.ordered.iterator(chunk_size=BATCH) if rows is None else rows
+    return export_answer(page.export_form, columns, every, name=f"{name}-{on_of(request).isoformat()}", about=about)
 
 
 def as_download(answer: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from khuyencong.places.models import Unit
 from khuyencong.programmes.takeover import resolve, rules, way
 from khuyencong.programmes.takeover.columns import BODIES, BY_NAME, DAYS, GROUPS, PAPERS, UNITS
 from khuyencong.programmes.takeover.facts import Facts
+from khuyencong.registry.selectors import named_refusal
 from khuyencong.ui.forms import Form
 
 # The province follows from the commune; a page does not ask twice.
@@ -46,7 +47,7 @@ class GroupForm(Form):
         text = data.get("beneficiary")
         if text:
             found = resolve.beneficiaries([text], self.user, self.on)[text]
-            if words := resolve.refusal(found):
+            if words := named_refusal(found):
                 self.add_error("beneficiary", words)
             else:
                 data["beneficiary"] = found[0]

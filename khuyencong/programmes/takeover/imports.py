@@ -22,6 +22,7 @@ from khuyencong.programmes.takeover.choices import TakeoverStatus
 from khuyencong.programmes.takeover.columns import BY_NAME, COLUMNS
 from khuyencong.programmes.takeover.facts import Facts, facts_of, plain_of
 from khuyencong.programmes.takeover.states import OFFICERS
+from khuyencong.registry.selectors import named_refusal
 from khuyencong.ui import findingview
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _name_beneficiary(line: Line, row: Row, found: Mapping[str, list[Any]]) -> N
     if not text or "beneficiary" in line.unread:
         return
     rows = found.get(text, [])
-    if words := resolve.refusal(rows):
+    if words := named_refusal(rows):
         line.refuse({"beneficiary": [words]}, BY_NAME)
     else:
         row.values["beneficiary"] = rows[0]

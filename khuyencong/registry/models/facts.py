@@ -1,5 +1,6 @@
 """Dated facts: yearly figures, products, standings, attributes of places, industry codes."""
 
+import zlib
 from datetime import date
 
 from django.db import models
@@ -71,6 +72,12 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def version(self) -> int:
+        """A number made of what the product says: an edited list knows by it whether somebody changed it since."""
+        said = (self.name, self.unit, self.capacity, self.is_main, self.exported)
+        return zlib.crc32(repr(said).encode()) % 10**9
 
 
 class Standing(models.Model):

@@ -25,7 +25,9 @@ from khuyencong.registry.selectors.eligibility import (
 )
 from khuyencong.registry.selectors.identifying import find_by_identifier
 from khuyencong.registry.selectors.merged import merged_ids, survivor_id, survivor_ids
+from khuyencong.registry.selectors.naming import named_refusal
 from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
+from khuyencong.registry.selectors.products import products_visible_to
 from khuyencong.registry.selectors.survey import (
     Judged,
     condition_label,
@@ -56,11 +58,13 @@ __all__ = [
     "judge_all",
     "merged_ids",
     "named",
+    "named_refusal",
     "obstacle_words",
     "place_name",
     "priority_facts",
     "product_of",
     "production_places",
+    "products_visible_to",
     "summary",
     "survivor_id",
     "survivor_ids",
@@ -140,9 +144,12 @@ def named(texts: Iterable[str], visible: QuerySet[Establishment]) -> dict[str, l
     keys = {search_key(text) for text in wanted}
     rows = visible.filter(Q(pk__in=set().union(*by_text.values())) | Q(search_key__in=keys)).order_by("pk")
     found: dict[str, list[Establishment]] = {text: [] for text in wanted}
+    meant: dict[object, list[str]] = {}
+    for text in wanted:
+        for key in (search_key(text), *by_text[text]):
+            meant.setdefault(key, []).append(text)
     for row in rows:
-        carriers = [text for text in wanted if row.pk in by_text[text]]
-        for text in carriers or [text for text in wanted if search_key(text) == row.search_key]:
+        for text in dict.fromkeys((*meant.get(row.pk, ()), *meant.get(row.search_key, ()))):
             found[text].append(row)
     return {text: [r for r in rows_ if r.pk in by_text[text]] or rows_ for text, rows_ in found.items()}
 

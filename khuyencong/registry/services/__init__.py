@@ -7,7 +7,6 @@ from khuyencong.registry.services.establishments import (
     update_establishment,
 )
 from khuyencong.registry.services.facts import (
-    add_product,
     end_standing,
     enter_place_fact,
     grant_standing,
@@ -16,6 +15,7 @@ from khuyencong.registry.services.facts import (
 from khuyencong.registry.services.finding import find_twins
 from khuyencong.registry.services.identifiers import add_identifier, end_identifier, judge_identifier, rotate_keys
 from khuyencong.registry.services.places import add_production_place, end_production_place
+from khuyencong.registry.services.products import add_product, update_product, withdraw_product
 from khuyencong.registry.services.published import load_published
 from khuyencong.registry.services.twins import (
     confirm_merge,
@@ -60,5 +60,7 @@ __all__ = [
     "tell_apart",
     "undo_merge",
     "update_establishment",
+    "update_product",
     "withdraw_establishment",
+    "withdraw_product",
 ]

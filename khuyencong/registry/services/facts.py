@@ -1,4 +1,4 @@
-"""Yearly figures, products, standings and attributes of places."""
+"""Yearly figures, standings and attributes of places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from khuyencong.common.clock import local_date
-from khuyencong.common.fold import search_key
 from khuyencong.common.years import YEAR_MIN
 from khuyencong.registry.choices import (
     PRIORITY_PLACES,
@@ -20,7 +19,7 @@ from khuyencong.registry.choices import (
     FigureSource,
     StandingKind,
 )
-from khuyencong.registry.models import Establishment, PlaceFact, Product, ProductionPlace, Standing, YearFigures
+from khuyencong.registry.models import Establishment, PlaceFact, ProductionPlace, Standing, YearFigures
 from khuyencong.registry.services import checks, trail
 
 if TYPE_CHECKING:
@@ -90,40 +89,6 @@ def refresh_latest(establishment: Establishment) -> None:
     latest = rows[0].pk if rows else None
     Establishment.objects.filter(pk=establishment.pk).update(latest_figures=latest)
     establishment.latest_figures_id = latest
-
-
-@transaction.atomic
-def add_product(
-    *,
-    establishment: Establishment,
-    name: str,
-    unit: str = "",
-    capacity: str = "",
-    is_main: bool = False,
-    exported: bool | None = None,
-    by: User,
-    at: datetime,
-) -> Product:
-    """Record a product line. Raises Invalid for an empty, too long or already recorded name."""
-    faults = checks.Faults()
-    name = checks.clean_text(faults, "name", name, limit=300, required=True)
-    unit = checks.clean_text(faults, "unit", unit, limit=50)
-    capacity = checks.clean_text(faults, "capacity", capacity, limit=100)
-    if establishment.products.filter(search_key=search_key(name)).exists():
-        faults.add("name", _("Sản phẩm này đã được ghi cho cơ sở."))
-    faults.stop()
-    made = Product.objects.create(
-        establishment=establishment,
-        name=name,
-        search_key=search_key(name),
-        unit=unit,
-        capacity=capacity,
-        is_main=is_main,
-        exported=exported,
-        created_at=at,
-    )
-    trail.note("registry.add_product", establishment=establishment, by=by, at=at, detail={"product": name})
-    return made
 
 
 @transaction.atomic

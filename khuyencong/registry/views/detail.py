@@ -40,6 +40,7 @@ ACT_WORDS: dict[str, Any] = {
     "registry.end_production_place": gettext_lazy("Kết thúc địa điểm sản xuất"),
     "registry.record_year_figures": gettext_lazy("Ghi số liệu năm"),
     "registry.add_product": gettext_lazy("Ghi sản phẩm"),
+    "registry.update_product": gettext_lazy("Sửa sản phẩm"),
     "registry.grant_standing": gettext_lazy("Ghi tư cách"),
     "registry.end_standing": gettext_lazy("Kết thúc tư cách"),
     "registry.merge": gettext_lazy("Ghép hai bản ghi"),
@@ -232,12 +233,16 @@ def history(request: HttpRequest, establishment_id: int) -> HttpResponse:
 def _imported(line: Any) -> Event:
     """What a row of an imported sheet did; the import as a whole has its entry in the audit."""
     words = {Effect.NEW: _("Ghi cơ sở từ tệp"), Effect.UPDATE: _("Sửa thông tin từ tệp"), Effect.SAME: _("Không đổi")}
+    if "product" in line.before:
+        words |= {Effect.NEW: _("Ghi sản phẩm từ tệp"), Effect.UPDATE: _("Sửa sản phẩm từ tệp")}
     note = _("Lần nhập %(number)s, dòng %(row)d.") % {"number": line.batch.number, "row": line.row}
     told = [
         f"{DETAIL_WORDS.get(name, name)}: {_value(name, value)} → …"
         for name, value in line.before.get("fields", {}).items()
         if name not in {"phone", "commune", "province"} and value not in ("", None)
     ]
+    if name := line.before.get("name"):
+        told.append(f"{DETAIL_WORDS['product']}: {name}")
     who = str(line.batch.applied_by or "")
     return Event(words[Effect(line.effect)], at=line.batch.applied_at, who=who, note="; ".join([note, *told]))
 

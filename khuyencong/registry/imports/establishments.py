@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from khuyencong.common import taxcode
 from khuyencong.common.errors import Invalid
 from khuyencong.common.fold import search_key
-from khuyencong.exchange import kinds, rowcode
+from khuyencong.exchange import compare, kinds, rowcode
 from khuyencong.exchange.checking import Line
-from khuyencong.exchange.choices import Effect, Kind, Severity
+from khuyencong.exchange.choices import Effect, Severity
 from khuyencong.exchange.importers import Importer, Job, Written
 from khuyencong.registry import columns, services
 from khuyencong.registry.access import in_area_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 PROFILE = {c.name: c for c in (*columns.PROFILE, columns.CLOSED)}
 FIGURES = ("workers", "capital_vnd", "revenue_vnd")
-_TEXTS = frozenset({Kind.TEXT, Kind.CHOICE})
 _GROUPS = frozenset({LegalForm.COOPERATIVE, LegalForm.COOPERATIVE_UNION, LegalForm.COOPERATIVE_GROUP})
 # Stands in for a cell that is wrong already, so that rules about the other cells still speak.
 _NEUTRAL: dict[str, Any] = {"name": "–", "legal_form": LegalForm.OTHER}
@@ -179,7 +178,9 @@ def _new(line: Line, plan: Plan, number: Number | None, names: Mapping[tuple[str
     place: Unit | None = values.get("place_commune")
     if "commune" not in line.unread:
         province = values.get("province") or (commune.province if commune else None)
-        _judge_profile(line, {name: _empty(name) for name in PROFILE}, province, job.context.on)
+        _judge_profile(
+            line, {name: compare.empty(column) for name, column in PROFILE.items()}, province, job.context.on
+        )
         if job.scoped and commune is not None and not in_area_of(job.by, [commune, place], job.context.on):
             line.add("commune", "outside_area")
         known = names.get((search_key(values.get("name") or ""), province.pk)) if province else None
@@ -189,13 +190,9 @@ def _new(line: Line, plan: Plan, number: Number | None, names: Mapping[tuple[str
     plan.figures = _figures(line, None, job)
 
 
-def _empty(name: str) -> Any:
-    return "" if PROFILE[name].kind in _TEXTS else None
-
-
 def stored(name: str, value: Any) -> Any:
     """A read value of the profile as the services take it: nothing is "" for texts, None else."""
-    return _empty(name) if value is None else value
+    return compare.stored(PROFILE[name], value)
 
 
 def _judge_profile(
@@ -249,23 +246,16 @@ def _known(line: Line, plan: Plan, known: Establishment, version: int | None, jo
     """Compare a row with the record: cells as they are shown today are no change, even if they could not be read."""
     plan.known = known
     current = {name: getattr(known, name) for name in PROFILE}
-    shown = {name: kinds.shown(c, current[name], "vi") for name, c in PROFILE.items()}
+    shown = compare.shown_of(PROFILE, current)
     shown["commune"] = known.commune.name if known.commune else ""
     shown["province"] = known.province.name
     _forgive(line, shown)
-    for name, column in PROFILE.items():
-        if name not in line.values or name in line.unread:
-            continue
-        new = stored(name, line.values[name])
-        blank = new == _empty(name)
-        if new == stored(name, current[name]) or (blank and (version is None or column.personal)):
-            continue
-        plan.changes[name] = new
-        line.changes[name] = (shown[name], kinds.shown(column, line.values[name], "vi"))
+    plan.changes = compare.changes_of(
+        line, PROFILE, current, clears=lambda column: version is not None and not column.personal, shown=shown
+    )
     plan.figures = _figures(line, known, job)
     if version is not None and version != known.version:
-        for name, (now, file) in line.changes.items():
-            line.add(name, "changed_since", now=now, file=file)
+        compare.refuse_stale(line)
     if not job.update_known:
         plan.changes, plan.figures, plan.number, line.changes = {}, {}, None, {}
     if plan.changes:
