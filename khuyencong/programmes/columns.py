@@ -1,9 +1,15 @@
 """Columns of the tables of a dossier, for forms, pasted blocks and spreadsheets."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Column
+from khuyencong.law.selectors import activity_label
+from khuyencong.ledger.choices import Purse
+from khuyencong.programmes.choices import Kind as ProjectKind
+from khuyencong.programmes.choices import Level, Status
 
 # The lines of an estimate (Form 1), in the order they stand in office files.
 LINE: tuple[Column, ...] = (
@@ -19,4 +25,33 @@ LINE: tuple[Column, ...] = (
         Kind.VND,
         aliases=("Đề nghị hỗ trợ", "Kinh phí hỗ trợ", "Kinh phí khuyến công"),
     ),
+)
+
+
+def _names(values: Iterable[object]) -> str:
+    return "; ".join(dict.fromkeys(str(value) for value in values))
+
+
+DONG = _("đồng")
+# A project as the list exports it: what stands in the list, and the rest of Form 2.
+PROJECT_LIST: tuple[Column, ...] = (
+    Column("code", _("Mã đề án")),
+    Column("title", _("Tên đề án")),
+    Column("status", _("Trạng thái"), Kind.CHOICE, choices=Status.choices),
+    Column("kind", _("Loại đề án"), Kind.CHOICE, choices=ProjectKind.choices),
+    Column("purse", _("Nguồn kinh phí"), Kind.CHOICE, choices=Purse.choices),
+    Column("level", _("Cấp ngân sách"), Kind.CHOICE, choices=Level.choices),
+    Column("budget_year", _("Năm ngân sách"), Kind.YEAR),
+    Column("activity", _("Nội dung hoạt động"), of=lambda p: _names(activity_label(code) for code in p.activities)),
+    Column("implementer", _("Đơn vị thực hiện"), Kind.ORGANISATION),
+    Column("beneficiary", _("Cơ sở thụ hưởng"), of=lambda p: _names(part.beneficiary for part in p.beneficiaries)),
+    Column("place", _("Địa điểm"), Kind.COMMUNE),
+    Column("province", _("Tỉnh"), Kind.PROVINCE),
+    Column("starts_on", _("Bắt đầu"), Kind.DAY),
+    Column("ends_on", _("Kết thúc"), Kind.DAY),
+    Column("requested_vnd", _("Đề nghị hỗ trợ"), Kind.VND, unit=DONG),
+    Column("own_vnd", _("Vốn của cơ sở"), Kind.VND, unit=DONG),
+    Column("other_vnd", _("Nguồn khác"), Kind.VND, unit=DONG),
+    Column("planned_vnd", _("Kế hoạch duyệt"), Kind.VND, unit=DONG),
+    Column("is_example", _("Ví dụ"), Kind.YESNO),
 )

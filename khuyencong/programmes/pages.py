@@ -74,7 +74,7 @@ def list_page(rows: ProjectQuerySet, query: QueryDict, user: User, at: datetime)
         "purse": PURSES.get(purse, ""),
         "activity": activity_label(activity) if activity in codes() else "",
     }
-    page = Page(query=query, rows=rows.with_parts(), orders=orders, filters=filters, lang=spoken())
+    page = Page(query=query, rows=rows.with_parts(), orders=orders, filters=filters, lang=spoken(), exportable=True)
     lines = [(project, tag_of(project.status)) for project in page]
     return {
         "page": page,

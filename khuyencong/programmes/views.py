@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from khuyencong.accounts.access import access, public
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken
+from khuyencong.exchange.writing import list_answer
 from khuyencong.programmes import (
     actpage,
     dossierbook,
@@ -25,6 +26,7 @@ from khuyencong.programmes import (
     wizard,
 )
 from khuyencong.programmes.access import get_project_for
+from khuyencong.programmes.columns import PROJECT_LIST
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import selectors as support_reads
@@ -36,9 +38,12 @@ def _project(request: HttpRequest, project_id: int) -> Any:
 
 
 @access("programmes.view")
-def project_list(request: HttpRequest) -> HttpResponse:
+def project_list(request: HttpRequest) -> HttpResponseBase:
     rows = projects_visible_to(user_of(request), on_of(request))
-    return render(request, "programmes/list.html", pages.list_page(rows, request.GET, user_of(request), at_of(request)))
+    context = pages.list_page(rows, request.GET, user_of(request), at_of(request))
+    if context["page"].wants_export:
+        return list_answer(request, context["page"], PROJECT_LIST, name="de-an")
+    return render(request, "programmes/list.html", context)
 
 
 @access("programmes.view")

@@ -3,12 +3,13 @@
 Nothing that leaves can run: a text that looks like a formula is written as text.
 """
 
-from khuyencong.exchange.writing.answers import FORMATS, XLSX_TYPE, as_download, export_answer, list_answer
+from khuyencong.exchange.writing.answers import BATCH, FORMATS, XLSX_TYPE, as_download, export_answer, list_answer
 from khuyencong.exchange.writing.marked import MarkedRow, write_marked
 from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
 from khuyencong.exchange.writing.template import write_template
 
 __all__ = [
+    "BATCH",
     "FORMATS",
     "XLSX_TYPE",
     "MarkedRow",

@@ -17,6 +17,7 @@ from khuyencong.ledger.selectors.money import (
     FundBalances,
     SubjectBalances,
     YearSum,
+    each_entry,
     entries_of,
     entries_of_fund,
     entry_rows,
@@ -34,6 +35,7 @@ from khuyencong.ledger.selectors.money import (
     subject_url,
     subjects_balances,
     totals_by_subject,
+    with_balances,
     year_sums,
 )
 from khuyencong.ledger.selectors.yearend import (
@@ -86,6 +88,7 @@ __all__ = [
     "day_words",
     "days_of",
     "debts",
+    "each_entry",
     "entries_of",
     "entries_of_fund",
     "entry_rows",
@@ -117,5 +120,6 @@ __all__ = [
     "totals_by_subject",
     "undefined_advances",
     "unspent",
+    "with_balances",
     "year_sums",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -145,6 +146,14 @@ def funds_balances(fund_ids: Iterable[int]) -> dict[int, FundBalances]:
     return {fund_id: _fund_balances(amounts) for fund_id, amounts in found.items()}
 
 
+def with_balances(funds: Iterable[Fund], *, size: int = 500) -> Iterator[tuple[Fund, FundBalances]]:
+    """Each fund with its balances, asked for `size` funds at a time."""
+    rows = iter(funds)
+    while chunk := list(islice(rows, size)):
+        balances = funds_balances(fund.pk for fund in chunk)
+        yield from ((fund, balances[fund.pk]) for fund in chunk)
+
+
 def year_sums(funds: QuerySet[Fund]) -> list[YearSum]:
     """The funds added up by purse, level and budget year, newest year first, in one query."""
     found: dict[tuple[int, str, str], dict[str, int]] = {}
@@ -232,18 +241,21 @@ class EntryRow:
 
 
 def entry_rows(entries: Iterable[Entry], *, fund_id: int | None = None) -> list[EntryRow]:
+    """The rows of `each_entry` as a list."""
+    return list(each_entry(entries, fund_id=fund_id))
+
+
+def each_entry(entries: Iterable[Entry], *, fund_id: int | None = None) -> Iterator[EntryRow]:
     """Entries with the name and address of their subject and the amount with its sign.
 
     The sign is that of the account looked at, or of the whole fund: what a reallocation takes and what a reversal
     takes back is negative.
     """
-    rows = []
     for entry in entries:
         gives = entry.act in FUNDS_JOINED and entry.fund_id == fund_id
         turned = (entry.reverses_id is not None) != gives
         amount = getattr(entry, "moved_vnd", -entry.amount_vnd if turned else entry.amount_vnd)
-        rows.append(EntryRow(entry, entry.subject_label or entry.subject, subject_url(entry.subject), amount))
-    return rows
+        yield EntryRow(entry, entry.subject_label or entry.subject, subject_url(entry.subject), amount)
 
 
 _SUBJECT_URLS: dict[str, Callable[[str], str]] = {}

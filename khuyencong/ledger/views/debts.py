@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from khuyencong.accounts.access import access, may
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common import formats
 from khuyencong.common.errors import Denied
+from khuyencong.exchange.writing import list_answer
 from khuyencong.law.selectors import working_calendar
-from khuyencong.ledger import selectors, services
+from khuyencong.ledger import columns, selectors, services
 from khuyencong.ledger.access import acts_for_fund, get_debt_for
 from khuyencong.ledger.choices import DebtCause, Purse
 from khuyencong.ledger.forms import DebtReturnForm, MisuseForm
@@ -26,7 +27,7 @@ from khuyencong.ui.lists import Order, Page
 
 
 @access("ledger.view")
-def debts(request: HttpRequest) -> HttpResponse:
+def debts(request: HttpRequest) -> HttpResponseBase:
     """What must go back, open first, with its day and what is late; ?all=1 shows what was settled too."""
     visible = selectors.funds_visible_to(user_of(request), on_of(request))
     rows = selectors.debts(visible) if request.GET.get("all") == "1" else selectors.open_debts(visible)
@@ -42,7 +43,9 @@ def debts(request: HttpRequest) -> HttpResponse:
     if wanted["all"] == "1":
         filters["all"] = _("cả khoản đã xong")
     orders = {"due": Order(_("hạn nộp"), ("due_on", "id")), "amount": Order(_("số tiền"), ("-amount_vnd", "id"))}
-    page = Page(request.GET, rows, orders, filters, lang=spoken())
+    page = Page(request.GET, rows, orders, filters, lang=spoken(), exportable=True)
+    if page.wants_export:
+        return list_answer(request, page, columns.DEBT_LIST, name="phai-nop-tra")
     calendar = working_calendar()
     context = {
         "page": page,

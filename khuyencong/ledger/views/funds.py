@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from khuyencong.accounts.access import access, may
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common import formats
-from khuyencong.ledger import selectors, services
+from khuyencong.exchange.writing import BATCH, list_answer
+from khuyencong.ledger import columns, selectors, services
 from khuyencong.ledger.access import get_entry_for, get_fund_for, holders_for, may_act_on
 from khuyencong.ledger.choices import Bucket, FundLevel, Purse
 from khuyencong.ledger.forms import AllocateForm, CloseForm, EstimateForm, ReallocateForm, ReverseForm
@@ -24,13 +25,16 @@ from khuyencong.ui.lists import Order, Page
 
 
 @access("ledger.view")
-def funds(request: HttpRequest) -> HttpResponse:
+def funds(request: HttpRequest) -> HttpResponseBase:
     """The funds a user may see, filtered, with their balances."""
     visible = selectors.funds_visible_to(user_of(request), on_of(request))
     wanted = {name: request.GET.get(name, "") for name in ("purse", "level", "year")}
     rows, filters = _filtered(visible, wanted)
     orders = {"year": Order(_("năm ngân sách"), ("-budget_year", "purse", "level", "batch", "id"))}
-    page = Page(request.GET, rows, orders, filters, lang=spoken())
+    page = Page(request.GET, rows, orders, filters, lang=spoken(), exportable=True)
+    if page.wants_export:
+        every = selectors.with_balances(page.ordered.iterator(chunk_size=BATCH))
+        return list_answer(request, page, columns.FUND_LIST, name="kinh-phi", rows=every)
     balances = selectors.funds_balances(fund.pk for fund in page)
     context = {
         "page": page,
@@ -46,14 +50,18 @@ def funds(request: HttpRequest) -> HttpResponse:
 
 
 @access("ledger.view")
-def fund(request: HttpRequest, fund_id: int) -> HttpResponse:
+def fund(request: HttpRequest, fund_id: int) -> HttpResponseBase:
     """One fund: where its money stands, and the entries behind every number (`?bucket=`)."""
     found = get_fund_for(user_of(request), fund_id, "ledger.view", on_of(request))
     typed = request.GET.get("bucket", "")
     bucket = Bucket(typed) if typed in Bucket.values else None
     orders = {"recorded": Order(_("thứ tự ghi sổ"), ("id",))}
     filters = {"bucket": bucket.label if bucket else None}
-    page = Page(request.GET, selectors.entries_of_fund(found.pk, bucket), orders, filters, lang=spoken())
+    rows = selectors.entries_of_fund(found.pk, bucket)
+    page = Page(request.GET, rows, orders, filters, lang=spoken(), exportable=True)
+    if page.wants_export:
+        every = selectors.each_entry(page.ordered.iterator(chunk_size=BATCH), fund_id=found.pk)
+        return list_answer(request, page, columns.ENTRY_LIST, name=f"but-toan-{found.pk}", rows=every)
     balances = selectors.fund_balances(found.pk)
     context = {
         "fund": found,
