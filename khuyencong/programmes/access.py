@@ -25,6 +25,7 @@ ACTS: dict[str, frozenset[str]] = {
     "programmes.confirm_progress": DEPARTMENT,
     "programmes.clear_flag": roles(Role.DEPARTMENT_HEAD, AGENCY),
     "programmes.move": roles(UNIT, DEPARTMENT, LOCAL, Role.FINANCE),
+    "programmes.pay": roles(Role.FINANCE),
     "programmes.change": roles(UNIT, DEPARTMENT, LOCAL),
     "programmes.accept": roles(DEPARTMENT, AGENCY),
     "programmes.guide": AGENCY,

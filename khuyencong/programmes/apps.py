@@ -18,6 +18,7 @@ class ProgrammesConfig(AppConfig):
         from khuyencong.programmes.drafting import CHANGES, DETAIL_PLANS, PROJECTS, YEAR_PLANS
         from khuyencong.programmes.findings import KINDS
         from khuyencong.programmes.fiveyear.states import DECLARATION, PROGRAMME_VERSION
+        from khuyencong.programmes.imports import IMPORTERS
         from khuyencong.programmes.panel import papers_sheet, projects_sheet
         from khuyencong.programmes.plans.findings import KINDS as PLAN_KINDS
         from khuyencong.programmes.plans.selectors import may_open_plan_files
@@ -71,7 +72,8 @@ class ProgrammesConfig(AppConfig):
         register(PROGRAMME_VERSION)
         register(DECLARATION)
         register(TAKEOVER)
-        importers.register(RUNNING_DOSSIERS)
+        for importer in (RUNNING_DOSSIERS, *IMPORTERS):
+            importers.register(importer)
         register_owner("programmes.programme", may_open_programme_files)
         register_owner("programmes.declaration", may_open_evidence)
         register_owner("programmes.plan", may_open_plan_files)

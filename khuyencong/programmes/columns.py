@@ -9,7 +9,7 @@ from khuyencong.exchange.columns import Column
 from khuyencong.law.selectors import activity_label
 from khuyencong.ledger.choices import Purse
 from khuyencong.programmes.choices import Kind as ProjectKind
-from khuyencong.programmes.choices import Level, Status
+from khuyencong.programmes.choices import Level, PaymentKind, Status
 
 # The lines of an estimate (Form 1), in the order they stand in office files.
 LINE: tuple[Column, ...] = (
@@ -54,4 +54,49 @@ PROJECT_LIST: tuple[Column, ...] = (
     Column("other_vnd", _("Nguồn khác"), Kind.VND, unit=DONG),
     Column("planned_vnd", _("Kế hoạch duyệt"), Kind.VND, unit=DONG),
     Column("is_example", _("Ví dụ"), Kind.YESNO),
+)
+# A payment through the Treasury, as finance records it.
+PAYMENT: tuple[Column, ...] = (
+    Column("code", _("Mã đề án"), limit=40, required=True, aliases=("Số đề án", "code"), example="KCQG-2026-15-0012"),
+    Column(
+        "kind",
+        _("Loại chi"),
+        Kind.CHOICE,
+        choices=[(k.value, k.label) for k in (PaymentKind.ADVANCE, PaymentKind.REST)],
+        also={"Thanh toán": PaymentKind.REST, "Tạm ứng": PaymentKind.ADVANCE},
+        required=True,
+        aliases=("Loại", "kind"),
+    ),
+    Column(
+        "amount_vnd",
+        _("Số tiền (đồng)"),
+        Kind.VND,
+        required=True,
+        minimum=1,
+        aliases=("Số tiền", "Số tiền chi", "amount_vnd"),
+        example="125.000.000",
+    ),
+    Column(
+        "document",
+        _("Số chứng từ"),
+        limit=100,
+        required=True,
+        aliases=("Chứng từ", "Ủy nhiệm chi", "UNC", "document"),
+        example="UNC 0412",
+    ),
+    Column("paid_on", _("Ngày chứng từ"), Kind.DAY, required=True, aliases=("Ngày chi", "Ngày", "paid_on")),
+    Column(
+        "filed_on",
+        _("Ngày gửi hồ sơ đến Kho bạc"),
+        Kind.DAY,
+        aliases=("Ngày gửi Kho bạc", "filed_on"),
+        help=_("Khi trước ngày chứng từ; cuối năm, ngày này quyết định còn chi được vào dự toán của năm hay không."),
+    ),
+    Column(
+        "reason",
+        _("Giải trình"),
+        limit=500,
+        aliases=("Lý do", "reason"),
+        help=_("Chỉ khi dòng có điều cần giải trình: một câu, được giữ trong hồ sơ."),
+    ),
 )

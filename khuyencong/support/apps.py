@@ -11,11 +11,13 @@ class SupportConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from khuyencong.common.errors import declare, declare_denials
+        from khuyencong.exchange import importers
         from khuyencong.files.access import register as register_owner
         from khuyencong.ledger.selectors import register_subject
         from khuyencong.registry import merging
         from khuyencong.support.access import may_open_case_files, may_open_declared_files, may_open_item_files
         from khuyencong.support.findings import DENIALS, KINDS
+        from khuyencong.support.imports import IMPORTER
         from khuyencong.support.models import DECLARED
         from khuyencong.support.money import money_sheet, place_sheet, product_sheet
         from khuyencong.support.services.merging import follow_beneficiary
@@ -26,6 +28,7 @@ class SupportConfig(AppConfig):
         declare(KINDS)
         declare_denials(DENIALS)
         register(OVERLAP)
+        importers.register(IMPORTER)
         register_owner("support.case", may_open_case_files)
         register_owner("support.item", may_open_item_files)
         register_owner(DECLARED, may_open_declared_files)

@@ -106,22 +106,14 @@ class KeyForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        self._whole("serial", data, ("maker", "model"), any_of=True)
-        self._whole("works", data, ("works_place",))
-        self._whole("contract_number", data, ("contract_tax_code", "contract_on"))
-        self._whole("event", data, ("event_organiser", "event_year"))
+        for name in rules.missing_parts(data):
+            self._need(name)
         data["beneficiary_pk"] = self._beneficiary(data)
         return data
 
-    def _whole(self, name: str, data: dict[str, Any], others: tuple[str, ...], *, any_of: bool = False) -> None:
+    def _need(self, name: str) -> None:
         """A key needs all its parts: the missing one is named."""
-        filled = [bool(data.get(other)) for other in others]
-        begun = bool(data.get(name))
-        if begun and not (any(filled) if any_of else all(filled)):
-            missing = next(other for other, there in zip(others, filled, strict=True) if not there)
-            if missing not in self.errors:
-                self.add_error(missing, _("Cần thêm mục này thì mới tra được."))
-        elif any(filled) and not begun and name not in self.errors:
+        if name not in self.errors:
             self.add_error(name, _("Cần thêm mục này thì mới tra được."))
 
     def _beneficiary(self, data: dict[str, Any]) -> int | None:
@@ -139,13 +131,7 @@ class KeyForm(Form):
 
     def keys(self) -> dict[str, str]:
         """The four typed keys."""
-        d = self.cleaned_data
-        return {
-            "serial_key": rules.serial_key(d["maker"], d["model"], d["serial"]),
-            "works_key": rules.works_key(d["works_province"], d["works_place"], d["works"]),
-            "contract_key": rules.contract_key(d["contract_number"], d["contract_tax_code"], d["contract_on"]),
-            "event_key": rules.event_key(d["event_organiser"], d["event"], d["event_year"], d["event_stall"]),
-        }
+        return rules.typed_keys(self.cleaned_data)
 
     def typed(self) -> dict[str, str]:
         """The words the keys were made of, to be shown again."""
@@ -174,8 +160,9 @@ class CheckForm(KeyForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        self._whole("beneficiary", data, ("activity", "year"))
-        self._whole("invoice_number", data, ("invoice_seller", "invoice_symbol"))
+        for name, others in (("beneficiary", ("activity", "year")), ("invoice_number", ("invoice_seller", "invoice_symbol"))):
+            if missing := rules.missing_part(data, name, others):
+                self._need(missing)
         if not self.errors and not (self.question().keys or self._invoice()):
             self.add_error(None, _("Nhập ít nhất một dấu hiệu để tra."))
         return data
@@ -208,7 +195,15 @@ class CheckForm(KeyForm):
         ]
 
 
-class DeclareForm(KeyForm):
+class ScanForm(Form):
+    scan = forms.FileField(
+        label=_("Bản chụp văn bản"),
+        error_messages={"required": _("Chưa chọn tệp.")},
+        help_text=_("Quyết định, hợp đồng hoặc chứng từ cho biết khoản này. PDF hoặc ảnh chụp rõ."),
+    )
+
+
+class DeclareForm(ScanForm, KeyForm):
     """State money that another office paid, as its paper says."""
 
     scheme = forms.ChoiceField(label=_("Chính sách chi khoản này"), choices=SCHEMES)
@@ -217,11 +212,6 @@ class DeclareForm(KeyForm):
     budget_year = forms.IntegerField(label=_("Năm ngân sách"), min_value=2000, max_value=2100)
     document = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=100)
     document_on = DayField(label=_("Ngày văn bản"))
-    scan = forms.FileField(
-        label=_("Bản chụp văn bản"),
-        error_messages={"required": _("Chưa chọn tệp.")},
-        help_text=_("Quyết định, hợp đồng hoặc chứng từ cho biết khoản này. PDF hoặc ảnh chụp rõ."),
-    )
     kind = forms.ChoiceField(label=_("Loại khoản chi"), choices=[("", _("Chưa chọn")), *ItemKind.choices])
     name = forms.CharField(label=_("Khoản chi"), max_length=300)
     amount_vnd = VndField(label=_("Tiền Nhà nước (đồng)"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import may
 from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Denied
@@ -20,6 +21,7 @@ from khuyencong.support import selectors
 from khuyencong.support.choices import OPEN_CASES, CaseStatus, ItemKind, ItemState, KeyKind, Scheme
 from khuyencong.support.forms import KeyForm
 from khuyencong.support.models import DeclaredItem, OverlapCase, SupportItem
+from khuyencong.support.services.declared import FIRST_YEAR
 from khuyencong.support.states import OVERLAP
 from khuyencong.ui.components import Event, Move, Row, Tag
 from khuyencong.ui.language import spoken
@@ -253,13 +255,13 @@ def declared_page(query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
     if wanted["state"] == "void":
         rows, filters["state"] = rows.filter(voided_at__isnull=False), _("Đã hủy")
     orders = {"entered": Order(_("ngày ghi, mới nhất trước"), ("-entered_at", "-id"))}
-    page = Page(query, rows, orders, filters, lang=spoken())
+    page = Page(query, rows, orders, filters, lang=spoken(), exportable=True)
     return {
         "page": page,
         "lines": [(row, row.item, Scheme(row.item.scheme).label) for row in page if row.item],
         "wanted": wanted,
         "schemes": Scheme.choices,
-        "years": range(on.year + 1, 2023, -1),
+        "years": range(on.year + 1, FIRST_YEAR - 1, -1),
         "may_declare": may(user, "support.declare", at),
         "may_check": may(user, "support.check", at),
     }
@@ -291,5 +293,8 @@ def declared_item_page(row: DeclaredItem, user: User, at: datetime) -> dict[str,
         "typed": [Row(KeyForm.base_fields[name].label or name, value) for name, value in row.typed.items()],
         "papers": list(files.attachments_of(row.subject)),
         "cases": [(case, tag_of(case)) for case in visible.filter(first=item) | visible.filter(second=item)],
+        "may_attach": row.voided_at is None
+        and row.department_id in scope_of(user, local_date(at)).organisation_ids
+        and may(user, "support.declare", at),
         "may_void": row.voided_at is None and row.entered_by_id != user.pk and may(user, "support.declare", at),
     }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("declared/", views.declared_list, name="declared_list"),
     path("declared/add/", views.declare, name="declare"),
     path("declared/<int:declared_id>/", views.declared, name="declared"),
+    path("declared/<int:declared_id>/scan/", views.attach_scan, name="attach_scan"),
     path("declared/<int:declared_id>/void/", views.void_declared, name="void_declared"),
     path("check/", views.check, name="check"),
     path("things/<int:key_id>/", views.thing, name="thing"),

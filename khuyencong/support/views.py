@@ -4,17 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.errors import Denied, Invalid
+from khuyencong.exchange.writing import list_answer
 from khuyencong.support import pages, services
 from khuyencong.support.access import department_of, get_case_for, get_declared_for, get_thing_for
-from khuyencong.support.forms import ACT_FORMS, CheckForm, DeclareForm, SplitForm, StatementForm, VoidForm
+from khuyencong.support.columns import EXPORT
+from khuyencong.support.forms import ACT_FORMS, CheckForm, DeclareForm, ScanForm, SplitForm, StatementForm, VoidForm
 from khuyencong.support.models import OverlapCase
 from khuyencong.support.money import thing_page
 from khuyencong.support.states import OVERLAP
@@ -96,10 +99,11 @@ def _perform(act: str, shown: OverlapCase, data: dict[str, Any], by: User, at: d
 
 
 @access("support.view")
-def declared_list(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "support/declared_list.html", pages.declared_page(request.GET, user_of(request), at_of(request))
-    )
+def declared_list(request: HttpRequest) -> HttpResponseBase:
+    context = pages.declared_page(request.GET, user_of(request), at_of(request))
+    if context["page"].wants_export:
+        return list_answer(request, context["page"], EXPORT, name="khoan-noi-khac-chi")
+    return render(request, "support/declared_list.html", context)
 
 
 @access("support.view")
@@ -125,6 +129,24 @@ def declare(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             form.refuse(error.fields)
     return render(request, "support/declare.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@access("support.declare")
+def attach_scan(request: HttpRequest, declared_id: int) -> HttpResponse:
+    """Keep the paper of an item that came from a sheet."""
+    row = get_declared_for(user_of(request), declared_id, on_of(request))
+    if row.department_id not in scope_of(user_of(request), on_of(request)).organisation_ids:
+        raise Denied("role", act="support.declare")
+    form = ScanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.attach_scan(row=row, scan=form.cleaned_data["scan"], by=user_of(request), at=at_of(request))
+            messages.success(request, _("Đã đính kèm bản chụp văn bản %(document)s.") % {"document": row.document})
+            return redirect("support:declared", row.pk)
+        except Invalid as error:
+            form.refuse(error.fields)
+    context = {**pages.declared_item_page(row, user_of(request), at_of(request)), "form": form}
+    return render(request, "support/attach_scan.html", context, status=422 if form.errors else 200)
 
 
 @access("support.declare")

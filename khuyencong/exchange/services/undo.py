@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from khuyencong.audit import services as audit
-from khuyencong.common.errors import Invalid, KhuyencongError, RuleBroken, WrongState
+from khuyencong.common.errors import Invalid, KhuyencongError, WrongState
 from khuyencong.exchange import importers
 from khuyencong.exchange.choices import Effect, State
 from khuyencong.exchange.importers import Job, Written
 from khuyencong.exchange.models import ImportBatch
-from khuyencong.ui import findingview
+from khuyencong.exchange.telling import reason_of
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
@@ -48,7 +48,7 @@ def reverse(*, batch: ImportBatch, by: User, at: datetime) -> ImportBatch:
             with transaction.atomic():
                 undo(Written(row.subject, Effect(row.effect), row.before), job)
         except KhuyencongError as error:
-            refused.append(_("Dòng %(row)d: %(why)s") % {"row": row.row, "why": _why(error)})
+            refused.append(_("Dòng %(row)d: %(why)s") % {"row": row.row, "why": reason_of(error)})
         if len(refused) >= NAMED_MAX:
             break
     if refused:
@@ -64,11 +64,3 @@ def reverse(*, batch: ImportBatch, by: User, at: datetime) -> ImportBatch:
     )
     batch.refresh_from_db()
     return batch
-
-
-def _why(error: KhuyencongError) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(str(line) for lines in error.fields.values() for line in lines)
-    if isinstance(error, RuleBroken):
-        return " ".join(str(findingview.show(f).sentence) for f in error.findings)
-    return str(_("hồ sơ đã thay đổi sau khi nhập."))

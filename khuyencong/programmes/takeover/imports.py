@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.selectors import membership_for, scope_of
-from khuyencong.common.errors import Finding
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.choices import Effect, Severity
 from khuyencong.exchange.importers import Importer, Job, Written
+from khuyencong.exchange.telling import say
 from khuyencong.network.selectors import department_for
 from khuyencong.programmes.models import Takeover
 from khuyencong.programmes.takeover import resolve, rules, selectors, services
@@ -23,7 +23,6 @@ from khuyencong.programmes.takeover.columns import BY_NAME, COLUMNS
 from khuyencong.programmes.takeover.facts import Facts, facts_of, plain_of
 from khuyencong.programmes.takeover.states import OFFICERS
 from khuyencong.registry.selectors import named_refusal
-from khuyencong.ui import findingview
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import Organisation
@@ -58,7 +57,7 @@ def preview(lines: Sequence[Line], job: Job) -> None:
         _name_beneficiary(line, row, found)
         _place_row(line, row, mine, job)
         if row.facts is not None:
-            _say(line, rules.contradictions(row.facts, job.context.on))
+            say(line, rules.contradictions(row.facts, job.context.on), BY_NAME)
             _fund(line, row, job)
     if mine is not None:
         _known(lines, job)
@@ -114,17 +113,6 @@ def _once(job: Job, key: str, ask: Any) -> Any:
     return job.memory[key]
 
 
-def _say(line: Line, findings: Sequence[Finding], severity: Severity = Severity.BAD) -> None:
-    """Findings at their cells, with what would mend them and the article; cells that are wrong already stay silent."""
-    for finding in findings:
-        if finding.field in line.unread:
-            continue
-        shown = findingview.show(finding)
-        cite = f" ({finding.citation})" if finding.citation else ""
-        words = f"{shown.sentence} {shown.remedy}{cite}"
-        line.add(finding.field if finding.field in BY_NAME else "", "refused", severity=severity, words=words)
-
-
 def _fund(line: Line, row: Row, job: Job) -> None:
     """Whether the fund can carry the row, and the rows before it in the file: told now, refused when confirmed."""
     assert row.facts is not None
@@ -137,9 +125,9 @@ def _fund(line: Line, row: Row, job: Job) -> None:
     used = job.memory.get(f"{key}-used", 0) + asked
     job.memory[f"{key}-used"] = used
     if refused:
-        _say(line, refused, Severity.LOOK)
+        say(line, refused, BY_NAME, Severity.LOOK)
     elif fund is not None and used > available:
-        _say(line, [selectors.short(fund, used, available)], Severity.LOOK)
+        say(line, [selectors.short(fund, used, available)], BY_NAME, Severity.LOOK)
 
 
 def _known(lines: Sequence[Line], job: Job) -> None:
@@ -152,7 +140,7 @@ def _known(lines: Sequence[Line], job: Job) -> None:
         but=job.batch,
     )  # fmt: skip
     for (line, *_rest), findings in zip(wanted, told, strict=True):
-        _say(line, findings)
+        say(line, findings, BY_NAME)
 
 
 # Applying

@@ -5,10 +5,11 @@ for the same until it is decided otherwise. See docs/decisions/2026-11-24-keys-o
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from khuyencong.common.fold import search_key
 from khuyencong.support.choices import ItemKind, KeyKind
@@ -67,6 +68,46 @@ def event_key(organiser: str, event: str, year: int | None, stall: str = "") -> 
     parts = [_short(folded(organiser)), _short(folded(event)), str(year or "")]
     place = WHOLE_EVENT if stall.strip() == WHOLE_EVENT else _short(folded(stall), 30)
     return _joined(*parts, place) if all(parts) else ""
+
+
+# What each key is made of beside its own word: any one of them, or all.
+PARTS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+    ("serial", ("maker", "model"), True),
+    ("works", ("works_place",), False),
+    ("contract_number", ("contract_tax_code", "contract_on"), False),
+    ("event", ("event_organiser", "event_year"), False),
+)
+
+
+def missing_part(values: Mapping[str, object], name: str, others: Sequence[str], *, any_of: bool = False) -> str:
+    """The part a key still needs, of one that was begun; "" when it is whole or was not begun."""
+    filled = [bool(values.get(other)) for other in others]
+    if not values.get(name):
+        return name if any(filled) else ""
+    if any(filled) if any_of else all(filled):
+        return ""
+    return next(other for other, there in zip(others, filled, strict=True) if not there)
+
+
+def missing_parts(values: Mapping[str, object]) -> list[str]:
+    """Every part the typed keys still need."""
+    found = (missing_part(values, name, others, any_of=any_of) for name, others, any_of in PARTS)
+    return [name for name in found if name]
+
+
+def typed_keys(values: Mapping[str, Any]) -> dict[str, str]:
+    """The four keys of what was typed; `works_province` is the code of the province."""
+    v = {name: value or "" for name, value in values.items()}
+    return {
+        "serial_key": serial_key(v.get("maker", ""), v.get("model", ""), v.get("serial", "")),
+        "works_key": works_key(v.get("works_province", ""), v.get("works_place", ""), v.get("works", "")),
+        "contract_key": contract_key(
+            v.get("contract_number", ""), v.get("contract_tax_code", ""), values.get("contract_on") or None
+        ),
+        "event_key": event_key(
+            v.get("event_organiser", ""), v.get("event", ""), values.get("event_year") or None, v.get("event_stall", "")
+        ),
+    }
 
 
 def period_years(period: str, budget_year: int) -> range:

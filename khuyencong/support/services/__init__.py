@@ -2,7 +2,15 @@
 
 from khuyencong.support.services.cases import add_statement, record_different, refer, split
 from khuyencong.support.services.ceilings import Ask, across_projects
-from khuyencong.support.services.declared import Declaration, declare_item, void_declared
+from khuyencong.support.services.declared import (
+    Declaration,
+    attach_scan,
+    check_declared,
+    declare_item,
+    dossier_of,
+    item_of,
+    void_declared,
+)
 from khuyencong.support.services.dossiers import Dossier, NewItem
 from khuyencong.support.services.invoices import TypedInvoice, add_invoice, clear_flag
 from khuyencong.support.services.items import mark_paid, record_items, verdict, verdicts, void_items
@@ -17,8 +25,12 @@ __all__ = [
     "across_projects",
     "add_invoice",
     "add_statement",
+    "attach_scan",
+    "check_declared",
     "clear_flag",
     "declare_item",
+    "dossier_of",
+    "item_of",
     "look_up",
     "mark_paid",
     "record_different",

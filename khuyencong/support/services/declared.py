@@ -59,15 +59,19 @@ def declare_item(
     department: Organisation,
     scan: "UploadedFile[Any] | None",
     form_key: str,
+    batch: str = "",
     by: User,
     at: datetime,
 ) -> DeclaredItem:
     """Record State money that another office paid, with its paper; from now on it stands against the same item here.
 
-    The caller has checked that the user acts for the department. A form sent twice makes one record. Raises Invalid
+    The caller has checked that the user acts for the department. A form sent twice makes one record. A row of an
+    import (`batch`) names its paper by number and day; the scan is attached afterwards (`attach_scan`). Raises Invalid
     by field.
     """
-    _check(declared, scan, local_date(at))
+    check_declared(declared, local_date(at))
+    if scan is None and not batch:
+        raise Invalid({"scan": [_("Cần bản chụp văn bản cho biết khoản này.")]})
     try:
         with transaction.atomic():
             row = DeclaredItem.objects.create(
@@ -83,16 +87,32 @@ def declare_item(
     except IntegrityError:
         return DeclaredItem.objects.get(form_key=form_key)
     if scan is not None:
-        try:
-            files.attach(owner=row.subject, kind="document", upload=scan, by=by, at=at)
-        except Invalid as error:
-            raise Invalid({"scan": [w for words in error.fields.values() for w in words]}) from None
-    [row.item] = record_items(dossier=_dossier(row, declared), items=[_item(declared)], by=by, at=at)
+        _keep(row, scan, by, at)
+    dossier = dossier_of(declared, department, row.subject)
+    [row.item] = record_items(dossier=dossier, items=[item_of(declared)], batch=batch, by=by, at=at)
     row.save(update_fields=["item"])
     return row
 
 
-def _check(declared: Declaration, scan: object, on: date) -> None:
+def _keep(row: DeclaredItem, scan: "UploadedFile[Any]", by: User, at: datetime) -> None:
+    try:
+        files.attach(owner=row.subject, kind="document", upload=scan, by=by, at=at)
+    except Invalid as error:
+        raise Invalid({"scan": [w for words in error.fields.values() for w in words]}) from None
+
+
+@transaction.atomic
+def attach_scan(*, row: DeclaredItem, scan: "UploadedFile[Any]", by: User, at: datetime) -> None:
+    """Keep the paper of an item that came from a sheet. The caller has checked that the user acts for the department
+    that recorded it. Raises Invalid("scan"), Stale for an item taken back meanwhile."""
+    if not DeclaredItem.objects.select_for_update().filter(pk=row.pk, voided_at__isnull=True).exists():
+        raise Stale(row)
+    _keep(row, scan, by, at)
+    audit.record(act="support.attach_scan", by=by, at=at, subject=row.subject, label=row.document)
+
+
+def check_declared(declared: Declaration, on: date) -> None:
+    """What a declaration says must hold together. Raises Invalid by field."""
     wrong: dict[str, list[str]] = {}
     for name in ("paid_by", "document", "name"):
         if not getattr(declared, name).strip():
@@ -105,8 +125,6 @@ def _check(declared: Declaration, scan: object, on: date) -> None:
         wrong["amount_vnd"] = [_("Số tiền là số nguyên dương, tính bằng đồng.")]
     if declared.cost_vnd and declared.cost_vnd < declared.amount_vnd:
         wrong["cost_vnd"] = [_("Chi phí không nhỏ hơn số tiền Nhà nước chi.")]
-    if scan is None:
-        wrong["scan"] = [_("Cần bản chụp văn bản cho biết khoản này.")]
     keys = (declared.serial_key, declared.works_key, declared.contract_key, declared.event_key)
     if not any(keys) and (declared.beneficiary_id is None or not declared.activity):
         wrong[""] = [_("Cần ít nhất một dấu hiệu: số máy, hạng mục, hợp đồng, sự kiện, hoặc cơ sở và nội dung.")]
@@ -114,21 +132,23 @@ def _check(declared: Declaration, scan: object, on: date) -> None:
         raise Invalid(wrong)
 
 
-def _dossier(row: DeclaredItem, declared: Declaration) -> Dossier:
+def dossier_of(declared: Declaration, department: Organisation, subject: str) -> Dossier:
+    """A declaration as a dossier of its own."""
     return Dossier(
-        subject=row.subject,
-        label=f"{row.document}: {composed(declared.name)}"[:500],
+        subject=subject,
+        label=f"{declared.document.strip()[:100]}: {composed(declared.name)}"[:500],
         purse=Purse.NATIONAL if declared.level == FundLevel.NATION else Purse.LOCAL,
         level=declared.level,
         budget_year=declared.budget_year,
-        office=row.department,
-        province_id=row.department.place_id,
+        office=department,
+        province_id=department.place_id,
         scheme=declared.scheme,
-        office_name=row.paid_by,
+        office_name=composed(declared.paid_by)[:300],
     )
 
 
-def _item(declared: Declaration) -> NewItem:
+def item_of(declared: Declaration) -> NewItem:
+    """The cost item of a declaration."""
     return NewItem(
         item_ref="1",
         name=declared.name,

@@ -65,12 +65,15 @@ def _in_review(reviews: Iterable[InvoiceCase]) -> list[Finding]:
 
 
 @transaction.atomic
-def record_items(*, dossier: Dossier, items: list[NewItem], by: User, at: datetime) -> list[SupportItem]:
+def record_items(
+    *, dossier: Dossier, items: list[NewItem], batch: str = "", by: User, at: datetime
+) -> list[SupportItem]:
     """Write the support items of a dossier anew, before any money is reserved for it.
 
     Never refuses: what shares a key with State money elsewhere opens a case, which blocks every approval of both
     dossiers until it is decided (`verdict`). A case whose key changed or went away is withdrawn. Two dossiers that
-    record one machine at the same moment wait for each other at its key.
+    record one machine at the same moment wait for each other at its key. A row of an import (`batch`) has the entry
+    of the import in the audit.
     """
     sides = sides_of(dossier, items, {})
     keys = lock_keys(key for side in sides for key in side.candidate.keys)
@@ -78,6 +81,8 @@ def record_items(*, dossier: Dossier, items: list[NewItem], by: User, at: dateti
     set_keys(rows, sides, keys)
     recorded = {row.item_ref: row.pk for row in rows}
     cases.review(dossier.subject, hits(sides_of(dossier, items, recorded), dossier.subject), by=by, at=at)
+    if batch:
+        return rows
     audit.record(
         act="support.record_items",
         by=by,
