@@ -1,15 +1,23 @@
 """Columns of the tables of a dossier, for forms, pasted blocks and spreadsheets."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.exchange import rowcode
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Column
 from khuyencong.law.selectors import activity_label
-from khuyencong.ledger.choices import Purse
+from khuyencong.ledger.choices import BATCH_MAX, Purse
 from khuyencong.programmes.choices import Kind as ProjectKind
 from khuyencong.programmes.choices import Level, PaymentKind, Status
+from khuyencong.programmes.contents import codes
+from khuyencong.programmes.plans.choices import LeftOut
+from khuyencong.programmes.results.choices import Bound
+from khuyencong.programmes.results.indicators import content_label, groups, indicators
 
 # The lines of an estimate (Form 1), in the order they stand in office files.
 LINE: tuple[Column, ...] = (
@@ -100,3 +108,78 @@ PAYMENT: tuple[Column, ...] = (
         help=_("Chỉ khi dòng có điều cần giải trình: một câu, được giữ trong hồ sơ."),
     ),
 )
+# A line of a plan (Form 2): what the compiling office decides about a project.
+PLAN_LINE: tuple[Column, ...] = (
+    rowcode.column("plan-line"),
+    Column(
+        "code",
+        _("Mã đề án"),
+        limit=40,
+        required=True,
+        aliases=("Số đề án", "code"),
+        example="KCQG-2026-15-0012",
+        of=lambda line: line.project.code,
+    ),
+    Column("title", _("Tên đề án"), asked=False, of=lambda line: line.project.title),
+    Column("implementer", _("Đơn vị thực hiện"), asked=False, of=lambda line: str(line.project.implementer)),
+    Column(
+        "place",
+        _("Địa điểm"),
+        asked=False,
+        of=lambda line: f"{line.project.place.name}, {line.project.province.name}",
+    ),
+    Column(
+        "requested_vnd",
+        _("Đề nghị hỗ trợ"),
+        Kind.VND,
+        unit=DONG,
+        asked=False,
+        of=lambda line: line.project.requested_vnd,
+    ),
+    Column("batch", _("Đợt"), Kind.WHOLE, minimum=1, maximum=BATCH_MAX, aliases=("batch",), of=lambda n: n.batch.number,
+           help=_("Để trống khi kế hoạch chỉ có một đợt.")),
+    Column(
+        "planned_vnd",
+        _("Mức đưa vào kế hoạch (đồng)"),
+        Kind.VND,
+        aliases=("Mức đưa vào kế hoạch", "Kinh phí được duyệt", "KP được duyệt", "Mức duyệt", "planned_vnd"),
+        example="250.000.000",
+    ),
+    Column("included", _("Trong kế hoạch"), Kind.YESNO, aliases=("included",)),
+    Column("left_out", _("Lý do để ngoài"), Kind.CHOICE, choices=LeftOut.choices, aliases=("Lý do", "left_out")),
+    Column("sentence", _("Giải thích"), limit=500, aliases=("Ghi chú", "sentence"),
+           help=_("Cần khi đưa vào hoặc để ngoài khác với thứ tự ưu tiên.")),
+)  # fmt: skip
+
+
+def _indicators() -> list[tuple[str, Any]]:
+    return [(key, lazy(lambda k: indicators()[k].label, str)(key)) for key in indicators()]
+
+
+def _target_contents() -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for group in groups():
+        found.append((group.key, lazy(lambda k: next(g.label for g in groups() if g.key == k), str)(group.key)))
+        found += [(a, format_lazy("{} {}", a, lazy(content_label, str)(a))) for a in group.activities]
+    return found
+
+
+# A target of a five-year programme, as a document sets it.
+TARGET: tuple[Column, ...] = (
+    Column("programme", _("Chương trình"), limit=300, required=True, aliases=("Tên chương trình", "programme"),
+           help=_("Tên đúng như chương trình đang soạn.")),
+    Column("indicator", _("Chỉ tiêu"), Kind.CHOICE, choices=_indicators(), required=True, aliases=("indicator",)),
+    Column("content", _("Của nội dung"), Kind.CHOICE, choices=_target_contents(),
+           also={code: code for code in codes()}, aliases=("Nội dung", "content"),
+           help=_("Để trống: của cả chương trình.")),
+    Column("year", _("Cho năm"), Kind.YEAR, aliases=("Năm", "year"), help=_("Để trống: cả kỳ.")),
+    Column("bound", _("Văn bản nêu"), Kind.CHOICE, choices=Bound.choices, aliases=("Cách nêu", "bound")),
+    Column("value", _("Giá trị"), Kind.WHOLE, aliases=("Mục tiêu", "Chỉ tiêu giao", "value"), example="120"),
+    Column("value_to", _("Đến (khi văn bản nêu một khoảng)"), Kind.WHOLE, aliases=("value_to",)),
+    Column("printed", _("Như nguồn in"), limit=300, aliases=("printed",)),
+    Column("reading", _("Cách hiểu"), limit=500, aliases=("reading",)),
+    Column("compared", _("So với kết quả các đề án kê khai"), Kind.YESNO, aliases=("So với kết quả", "compared"),
+           help=_("Để trống là có.")),
+    Column("document", _("Số văn bản"), limit=100, aliases=("Số, ký hiệu", "Văn bản", "document"),
+           help=_("Để trống: quyết định của bản đang soạn.")),
+)  # fmt: skip

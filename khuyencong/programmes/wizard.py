@@ -28,6 +28,7 @@ from khuyencong.programmes.columns import LINE
 from khuyencong.programmes.contents import codes, content_of
 from khuyencong.programmes.models import Part, Project
 from khuyencong.programmes.pages import CHOICES_MAX, STEPS, beneficiary_choices, missing_papers
+from khuyencong.programmes.selectors import manager_for
 from khuyencong.registry.selectors import unit_at
 from khuyencong.ui import findingview
 from khuyencong.ui.forms import Form, Pick
@@ -192,7 +193,7 @@ class StartForm(WhereForm):
             parts=(part,),
             implementer=self.unit,
             agency=agency,
-            manager=agency if national else self._manager(data["level"], part),
+            manager=agency if national else manager_for(data["level"], part.department, part.place, self.on),
             budget_year=data["budget_year"],
             form_key=data["key"],
             kind=data["kind"],
@@ -201,16 +202,6 @@ class StartForm(WhereForm):
             level=data["level"],
             is_example=bool(establishment and establishment.is_example),
         )
-
-    def _manager(self, level: str, part: services.NewPart) -> Organisation:
-        """Who holds the local money of a level: the department, or the committee of the district or commune."""
-        if level == Level.PROVINCE:
-            return part.department
-        unit = part.place if level == Level.COMMUNE else part.place.parent
-        body = body_of(BodyKind.COMMITTEE, unit.pk if unit else None, self.on) if unit else None
-        if body is None:
-            raise Invalid({"level": [str(_("Chưa có Ủy ban nhân dân của nơi này trong danh mục cơ quan."))]})
-        return body
 
 
 class StepPage:

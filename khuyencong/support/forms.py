@@ -160,7 +160,8 @@ class CheckForm(KeyForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for name, others in (("beneficiary", ("activity", "year")), ("invoice_number", ("invoice_seller", "invoice_symbol"))):
+        wanted = {"beneficiary": ("activity", "year"), "invoice_number": ("invoice_seller", "invoice_symbol")}
+        for name, others in wanted.items():
             if missing := rules.missing_part(data, name, others):
                 self._need(missing)
         if not self.errors and not (self.question().keys or self._invoice()):

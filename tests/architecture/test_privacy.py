@@ -32,6 +32,8 @@ OFFERED = {
         "paste",
         "checking",
         "records",
+        "compare",
+        "telling",
     },
 }
 # The foundations offer more: components, mixins, process tables, stores; see each package's docstring.

@@ -158,8 +158,8 @@ def test_who_may_import_what(web: Client, units: Any, client: Client) -> None:
     assert batch.name not in text(client.get("/imports/"))
     for act in ("apply", "cancel", "reverse", "again", "stop", "go-on", "mend", "heads", "sheet", "known"):
         assert client.post(reverse(f"exchange:{act}", args=[batch.pk])).status_code == 404
-    finance = make_officer(Role.FINANCE, units.lao_cai)
-    client.force_login(finance)
+    counting = make_officer(Role.STATISTICS, units.lao_cai)
+    client.force_login(counting)
     assert client.get(UPLOAD).status_code == 403
     assert "chưa được giao" in text(client.get("/imports/"))
     client.force_login(make_officer(Role.ESTABLISHMENT, None, kind=BodyKind.BUSINESS))

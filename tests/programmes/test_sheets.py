@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from khuyencong.accounts.models import User
-from khuyencong.common.errors import WrongState
+from khuyencong.common.errors import Invalid, WrongState
 from khuyencong.demo.story import moment
 from khuyencong.exchange import importers
 from khuyencong.exchange import services as exchange
@@ -18,15 +18,25 @@ from khuyencong.ledger import selectors as ledger
 from khuyencong.ledger.models import Entry
 from khuyencong.programmes import guards, services
 from khuyencong.programmes.choices import PaperKind, Status
-from khuyencong.programmes.models import Payment
+from khuyencong.programmes.models import Payment, Project, Target
+from khuyencong.programmes.results.indicators import indicators
+from khuyencong.workflow.models import Task
 from khuyencong.workflow.services import Act
 from tests.exchange import sheets
+from tests.factories import plans
 from tests.factories.programmes import advance_to, make_story
+from tests.factories.results import make_programme
 
 pytestmark = pytest.mark.django_db
 HEADS = {
     "payments": ["Mã đề án", "Loại chi", "Số tiền (triệu đồng)", "Số chứng từ", "Ngày chứng từ",
                  "Ngày gửi hồ sơ đến Kho bạc", "Giải trình"],
+    "registrations": ["Tên đề án", "Nguồn kinh phí", "Năm ngân sách", "Nội dung hoạt động", "Xã, phường thực hiện",
+                      "Cơ sở thụ hưởng", "Mục tiêu", "Khoản chi được hỗ trợ", "Tổng kinh phí (triệu đồng)",
+                      "Kinh phí khuyến công (triệu đồng)"],
+    "plan-lines": ["Mã đề án", "Đợt", "Mức duyệt (triệu đồng)", "Trong kế hoạch", "Lý do để ngoài", "Giải thích"],
+    "programme-targets": ["Chương trình", "Chỉ tiêu", "Của nội dung", "Cho năm", "Giá trị", "Văn bản nêu",
+                          "Số văn bản"],
 }  # fmt: skip
 
 
@@ -63,8 +73,8 @@ def test_an_advance_is_paid_from_a_sheet_by_its_own_guards(people: Any) -> None:
         [code.lower(), "Tạm ứng", 9_000_000, "UNC 3", "12/6/2026", "", ""],
         [code, "Cho vay", 125, "", "30/6/2026", "", ""],
     )  # fmt: skip
-    assert set(told(wrong)) == {(2, ""), (3, "code"), (4, ""), (5, ""), (6, "document"), (6, "kind")}
-    assert (wrong.good, wrong.look) == (1, 1)
+    assert set(told(wrong)) == {(3, "code"), (4, ""), (5, ""), (5, "amount_vnd"), (6, "document"), (6, "kind")}
+    assert wrong.good == 1
     assert not Payment.objects.exists()
     assert story.project.status == Status.ADVANCE_ASKED
     done = applied(wrong, people.giang, on)
@@ -116,3 +126,110 @@ def test_on_the_last_day_of_the_year_and_after_it_the_days_decide(people: Any) -
     done = applied(explained, people.giang, date(2026, 12, 31))
     assert done.written == 1
     assert ledger.subject_balances(story.project.subject).paid >= rest
+
+
+def test_a_registration_list_opens_drafts_and_takes_them_back(people: Any) -> None:
+    story = make_story(people)
+    on = date(2025, 8, 4)
+    coop = story.dossier.establishment.name
+    rows = [
+        ["Máy sao chè (ví dụ)", "Quốc gia", 2026, "A3.4", "Bản Hồ, Lào Cai", coop, "", "Máy sao", 500, 200],
+        ["Hội chợ (ví dụ)", "KCĐP", 2026, "A4.1", "Bản Hồ, Lào Cai", "", "", "Gian hàng", 90, 45],
+        ["Máy sấy (ví dụ)", "Quốc gia", 2024, "A3.4", "Bản Hồ, Lào Cai", coop, "", "Máy sấy", 100, 200],
+        ["", "Quốc gia", 2026, "A9.9", "Bản Hồ, Lào Cai", "Không Có", "", "", 100, ""],
+    ]
+    batch = looked("registrations", people.chau, on, *rows)
+    assert set(told(batch)) == {
+        (4, "budget_year"), (5, "title"), (5, "activity"), (5, "beneficiary"), (5, "item_name"), (5, "requested_vnd"),
+    }  # fmt: skip
+    assert not Project.objects.exists()
+    done = applied(batch, people.chau, on)
+    assert (done.state, done.written) == (State.APPLIED, 2)
+    machine, fair = Project.objects.order_by("pk")
+    assert (machine.requested_vnd, machine.purse, machine.implementer) == (200_000_000, "national", story.cast.centre)
+    assert (fair.level, fair.manager, fair.kind) == ("province", story.cast.department, "general")
+    assert [i.name for i in machine.items.all()] == ["Máy sao"]
+    again = looked("registrations", people.chau, on, rows[0])
+    assert told(again) == [(2, "title")]
+    assert again.good == 1
+    exchange.cancel(batch=again, by=people.chau, at=moment(on))
+    services.edit_project(
+        project=fair, version=fair.version, fields={"need": "Cần."}, lines=None, by=people.chau, at=moment(on)
+    )
+    with pytest.raises(Invalid, match="soạn tiếp"):
+        exchange.reverse(batch=done, by=people.chau, at=moment(on))
+    Project.objects.filter(pk=fair.pk).update(version=1)
+    exchange.reverse(batch=done, by=people.chau, at=moment(on))
+    assert not Project.objects.exists()
+    assert not Task.objects.exists()
+
+
+def test_a_plan_takes_its_amounts_from_a_sheet_and_gives_them_back(people: Any, login: Any) -> None:
+    version = plans.national_plan(people)
+    projects = plans.ready(people, 3)
+    plans.add(version, projects[:2], people.an)
+    first, second = plans.lines(version)
+    on = date(2025, 12, 1)
+    answer = login("an").get(f"/programmes/plans/{version.plan_id}/versions/{version.number}/", {"export": "csv"})
+    content = b"".join(answer.streaming_content)
+    same = exchange.receive(
+        importer=importers.get("plan-lines"), upload=sheets.upload(content, "ke-hoach.csv"), by=people.an, at=moment(on)
+    )
+    exchange.look(batch=same, at=moment(on))
+    same.refresh_from_db()
+    assert told(same) == []
+    assert (same.rows, same.same) == (2, 2)
+    rows = [
+        [first.project.code, "", first.planned_vnd / 10**6 - 1, "", "", ""],
+        [second.project.code, 1, "", "Không", "Hồ sơ chưa đủ điều kiện", "Thiếu báo giá."],
+        [projects[2].code, 1, 150, "", "", ""],
+    ]
+    wrong = looked(
+        "plan-lines", people.an, on, *rows[:1], [second.project.code, 7, "", "Không", "", ""],
+        ["KCQG-2026-99-0000", "", 5, "", "", ""],
+    )  # fmt: skip
+    assert set(told(wrong)) == {(3, "batch"), (4, "code")}
+    batch = looked("plan-lines", people.an, on, *rows)
+    assert told(batch) == []
+    assert (batch.new, batch.update) == (1, 2)
+    done = applied(batch, people.an, on, Way.ALL)
+    assert (done.state, done.written) == (State.APPLIED, 3)
+    now = {line.project.code: line for line in plans.lines(version)}
+    assert now[first.project.code].planned_vnd == first.planned_vnd - 1_000_000
+    assert (now[second.project.code].included, now[second.project.code].left_out) == (False, "not_ready")
+    assert now[projects[2].code].planned_vnd == 150_000_000
+    stale = exchange.look(batch=same, at=moment(on))
+    assert {p["code"] for line in stale.lines.all() for p in line.problems} == {"changed_since"}
+    exchange.reverse(batch=done, by=people.an, at=moment(on))
+    after = {line.project.code: line for line in plans.lines(version)}
+    assert after.keys() == {first.project.code, second.project.code}
+    assert after[first.project.code].planned_vnd == first.planned_vnd
+    assert after[second.project.code].included
+
+
+def test_targets_of_a_programme_come_from_a_sheet(people: Any) -> None:
+    version = make_programme(people)
+    on = date(2026, 3, 2)
+    title, year = version.programme.title, version.programme.years[0]
+    rows = [
+        [title, "machinery", "", "", 40, "", ""],
+        [title, "machinery", "", year, 8, "", ""],
+        [title, "machinery", "", 1999, 8, "", ""],
+        ["Không Có", "không biết", "", "", "", "", ""],
+        [title, "trainees", "", "", "", "", "Số 9"],
+    ]
+    names = list(indicators())
+    for row, name in zip(rows, [names[0], names[0], names[0], "không biết", names[1]], strict=True):
+        row[1] = name
+    batch = looked("programme-targets", people.binh, on, *rows)
+    assert set(told(batch)) == {(4, "year"), (5, "programme"), (5, "indicator"), (6, "document")}
+    done = applied(batch, people.binh, on)
+    assert done.written == 2
+    assert {(t.year, t.value) for t in Target.objects.filter(version=version)} == {(None, 40), (year, 8)}
+    second = applied(
+        looked("programme-targets", people.binh, on, [title, names[0], "", "", 50, "", ""]), people.binh, on
+    )
+    assert Target.objects.get(version=version, year=None).value == 50
+    exchange.reverse(batch=second, by=people.binh, at=moment(on))
+    exchange.reverse(batch=done, by=people.binh, at=moment(on))
+    assert not Target.objects.filter(version=version).exists()

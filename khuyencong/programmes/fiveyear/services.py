@@ -272,7 +272,8 @@ class TypedTarget:
     compared: bool = True
 
 
-def _check_target(version: ProgrammeVersion, typed: TypedTarget) -> None:
+def check_target(version: ProgrammeVersion, typed: TypedTarget) -> None:
+    """What a target must say. Raises Invalid by field."""
     wrong: dict[str, list[str]] = {}
     programme = version.programme
     if typed.indicator not in indicators():
@@ -302,20 +303,22 @@ def _contents() -> set[str]:
 
 
 @transaction.atomic
-def add_target(*, version: ProgrammeVersion, typed: TypedTarget, by: User, at: datetime) -> Target:
-    """Write one target of a draft, taken from a document; its confidence is the document's.
+def add_target(*, version: ProgrammeVersion, typed: TypedTarget, batch: str = "", by: User, at: datetime) -> Target:
+    """Write one target of a draft, taken from a document; its confidence is the document's. A row of an import
+    (`batch`) has the entry of the import in the audit.
 
     Raises Invalid (unknown indicator, year outside, nothing said, twice), WrongState for a version that is no draft.
     """
     _draft(version, by, at)
-    _check_target(version, typed)
+    check_target(version, typed)
     try:
         with transaction.atomic():
             target = Target.objects.create(version=version, **_target_fields(typed))
     except IntegrityError:
         raise Invalid({"indicator": [_("Chỉ tiêu này (nội dung, năm) đã có trong bản.")]}) from None
     detail = {"version": version.number, "indicator": typed.indicator, "value": typed.value}
-    _note("add_target", version.programme, by, at, detail)
+    if not batch:
+        _note("add_target", version.programme, by, at, detail)
     return target
 
 
@@ -336,12 +339,13 @@ def _target_fields(typed: TypedTarget) -> dict[str, Any]:
 
 
 @transaction.atomic
-def remove_target(*, target: Target, by: User, at: datetime) -> None:
+def remove_target(*, target: Target, batch: str = "", by: User, at: datetime) -> None:
     """Take a target out of a draft."""
     _draft(target.version, by, at)
     detail = {"version": target.version.number, "indicator": target.indicator, "value": target.value}
     target.delete()
-    _note("remove_target", target.version.programme, by, at, detail)
+    if not batch:
+        _note("remove_target", target.version.programme, by, at, detail)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What the programmes take from sheets, beside running dossiers (`takeover`)."""
 
-from khuyencong.programmes.imports import payments
+from khuyencong.programmes.imports import payments, planlines, registrations, targets
 
-IMPORTERS = (payments.IMPORTER,)
+IMPORTERS = (registrations.IMPORTER, planlines.IMPORTER, payments.IMPORTER, targets.IMPORTER)
 
 __all__ = ["IMPORTERS"]

@@ -131,5 +131,5 @@ IMPORTER = Importer(
         "Mỗi dòng một chứng từ chi qua Kho bạc cho một đề án đang chờ chi. Tiền đã ghi sổ không hoàn tác cả lần nhập: "
         "chi sai thì ghi bút toán đảo hoặc nộp trả ở từng đề án."
     ),
-    list_url="programmes:list",
+    list_url="programmes:projects",
 )

@@ -162,7 +162,7 @@ def version_page(
     on = local_date(at)
     seen = selectors.lines_visible_to(version, user, on)
     compiles = selectors.compiles(user, version.plan, on)
-    page, filters = _list(seen, query)
+    page, filters = lines_page(seen, query)
     spending = _spending(version)
     decided = selectors.decided_projects(version)
     rows = _rows(version, page, spending, decided, typed or Typed(), plain=not any(filters.values()))
@@ -218,7 +218,7 @@ def _amounts_url(query: QueryDict) -> str:
     return f"?{changed.urlencode()}"
 
 
-def _list(seen: QuerySet[PlanLine], query: QueryDict) -> tuple[Page[PlanLine], dict[str, str]]:
+def lines_page(seen: QuerySet[PlanLine], query: QueryDict) -> tuple[Page[PlanLine], dict[str, str]]:
     """One page of the list, filtered by what stands in the address."""
     text = query.get("q", "").replace("\0", "").strip()[:TEXT_MAX]
     rows = seen
@@ -252,7 +252,7 @@ def _list(seen: QuerySet[PlanLine], query: QueryDict) -> tuple[Page[PlanLine], d
         "batch": _("Đợt %(n)s") % {"n": batch} if batch else "",
     }
     loaded = rows.select_related("project__province", "project__place", "project__implementer", "batch")
-    page = Page(query=query, rows=loaded, orders=orders, filters=labels, lang=spoken())
+    page = Page(query=query, rows=loaded, orders=orders, filters=labels, lang=spoken(), exportable=True)
     values = {"q": text, "province": province if unit else "", "kind": kind, "state": state, "batch": batch}
     return page, values
 

@@ -15,9 +15,11 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import Organisation
 from khuyencong.common.errors import Invalid, RuleBroken, Stale
+from khuyencong.exchange.writing import list_answer
 from khuyencong.ledger.choices import Purse
 from khuyencong.programmes import drafting, services
 from khuyencong.programmes.actpage import show_act
+from khuyencong.programmes.columns import PLAN_LINE
 from khuyencong.programmes.models import PlanLine, PlanVersion, YearPlan
 from khuyencong.programmes.plans import acts, forms, lists, selectors
 from khuyencong.programmes.plans import export as plan_export
@@ -129,8 +131,13 @@ def money(request: HttpRequest, plan_id: int, batch: int) -> HttpResponse:
 
 
 @access("programmes.view")
-def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+def version(request: HttpRequest, plan_id: int, number: int) -> HttpResponseBase:
     shown = _version(request, plan_id, number)
+    if request.GET.get("export"):
+        seen = selectors.lines_visible_to(shown, user_of(request), on_of(request))
+        rows, _filters = planpage.lines_page(seen, request.GET)
+        if rows.wants_export:
+            return list_answer(request, rows, PLAN_LINE, name=plan_export.file_name(shown))
     mark_seen(process=YEAR_PLAN.key, subject_id=shown.pk, by=user_of(request), at=at_of(request))
     page = planpage.version_page(shown, user_of(request), at_of(request), request.GET)
     page["papers"] = plan_papers.lines_of(shown, user_of(request), on_of(request))

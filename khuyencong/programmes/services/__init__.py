@@ -7,6 +7,7 @@ from khuyencong.programmes.fiveyear.services import (
     VersionHead,
     add_document,
     add_target,
+    check_target,
     discard_version,
     open_programme,
     open_version,
@@ -25,6 +26,7 @@ from khuyencong.programmes.plans.services.lines import (
     add_projects,
     edit_lines,
     record_facts,
+    remove_line,
     sort_and_cut,
 )
 from khuyencong.programmes.plans.services.versions import (
@@ -118,6 +120,7 @@ from khuyencong.programmes.services.dossier import (
     issue_guidance,
     may_add_papers,
     submit_project,
+    withdraw_draft,
 )
 from khuyencong.programmes.services.late import settle_late
 
@@ -156,6 +159,7 @@ __all__ = [
     "assign_budget",
     "begin",
     "bodies_of",
+    "check_target",
     "clear_flag",
     "confirm_declaration",
     "confirm_progress",
@@ -194,6 +198,7 @@ __all__ = [
     "record_stop",
     "refuse",
     "remove_claim",
+    "remove_line",
     "remove_target",
     "request_acceptance",
     "request_advance",
@@ -222,6 +227,7 @@ __all__ = [
     "submit_settlement",
     "submit_version",
     "withdraw_declaration",
+    "withdraw_draft",
     "withdraw_part",
     "withdraw_plan",
     "withdraw_version",

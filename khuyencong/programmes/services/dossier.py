@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.choices import BodyKind
@@ -19,10 +19,11 @@ from khuyencong.common.errors import Denied, Invalid, Stale, WrongState
 from khuyencong.common.fold import composed, search_key
 from khuyencong.files import services as files
 from khuyencong.files.models import Attachment
+from khuyencong.files.selectors import attachments_of
 from khuyencong.ledger.rules import DISTRICTS_END
 from khuyencong.places.models import Unit
 from khuyencong.programmes import guards, rules, selectors
-from khuyencong.programmes.choices import Kind, Level
+from khuyencong.programmes.choices import Kind, Level, Status
 from khuyencong.programmes.contents import codes, content_of
 from khuyencong.programmes.models import (
     CostItem,
@@ -107,10 +108,11 @@ def _cleaned_title(title: str) -> str:
 
 
 @transaction.atomic
-def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
+def create_project(*, new: NewProject, batch: str = "", by: User, at: datetime) -> Project:
     """Open the dossier of a support project (draft), held by the implementing unit.
 
-    The same form sent twice gives the same project. Raises Invalid by field; Denied when the user does not act for
+    The same form sent twice gives the same project; a row of an import (`batch`) has the entry of the import in the
+    audit. Raises Invalid by field; Denied when the user does not act for
     the implementing unit.
     """
     on = local_date(at)
@@ -157,7 +159,8 @@ def create_project(*, new: NewProject, by: User, at: datetime) -> Project:
     for position, part in enumerate(new.parts, 1):
         write_part(project, part, position)
     workflow.start(SUPPORT_PROJECT, project, by=by, at=at)
-    note("create", project, by, at, {"budget_year": new.budget_year})
+    if not batch:
+        note("create", project, by, at, {"budget_year": new.budget_year})
     return project
 
 
@@ -275,6 +278,7 @@ def edit_project(
     by: User,
     at: datetime,
     part: Part | None = None,
+    batch: str = "",
 ) -> Project:
     """Change fields and estimate of a draft; fields of a part belong to `part`, or to the only one there is.
 
@@ -294,8 +298,30 @@ def edit_project(
     if lines is not None:
         _write_lines(project, lines)
     project.refresh_from_db()
-    note("edit", project, by, at, {"fields": sorted({*names, *own})})
+    if not batch:
+        note("edit", project, by, at, {"fields": sorted({*names, *own})})
     return project
+
+
+@transaction.atomic
+def withdraw_draft(*, project: Project, version: int, by: User, at: datetime) -> None:
+    """Take back a draft an import opened, when nobody worked on it since; its number is not used again.
+
+    Raises Denied, WrongState when it was sent, Invalid when it was changed, papers were attached or a record needs it.
+    """
+    if not selectors.acts_for(by, project.implementer, local_date(at)):
+        raise Denied("role", act="programmes.register")
+    held = Project.objects.select_for_update().get(pk=project.pk)
+    if held.status != Status.DRAFT:
+        raise WrongState(project, "withdraw_draft")
+    if held.version != version or attachments_of(held.subject).exists():
+        raise Invalid({"": [_("đề án đã được soạn tiếp sau khi nhập.")]})
+    workflow.drop_draft(SUPPORT_PROJECT, held, by=by, at=at)
+    try:
+        with transaction.atomic():
+            held.delete()
+    except ProtectedError:
+        raise Invalid({"": [_("đề án đã được dùng trong hồ sơ khác.")]}) from None
 
 
 def _only_part(project: Project) -> Part:

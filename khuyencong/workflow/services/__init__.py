@@ -25,7 +25,7 @@ from khuyencong.workflow.services.signing import (
     take_back,
 )
 from khuyencong.workflow.services.steps import NewStep, end_steps, set_steps
-from khuyencong.workflow.services.takeover import TakenStep, take_over, undo_take_over, untouched
+from khuyencong.workflow.services.takeover import TakenStep, drop_draft, take_over, undo_take_over, untouched
 from khuyencong.workflow.services.tasks import mark_seen, new_task, start
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "deliver_outbox",
     "discard",
     "draft_act",
+    "drop_draft",
     "end_steps",
     "in_order",
     "judge",

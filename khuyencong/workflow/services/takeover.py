@@ -143,13 +143,30 @@ def undo_take_over(process: Process, subject: Any, *, by: User, at: datetime) ->
     """
     if not untouched(process, subject.pk):
         raise WrongState(subject, "undo_take_over")
+    _leave(process, subject, "undo_take_over", by, at)
+
+
+@transaction.atomic
+def drop_draft(process: Process, subject: Any, *, by: User, at: datetime) -> None:
+    """Take an object out of the engine that was only opened: its task goes, the audit keeps the act.
+
+    Raises WrongState when something was done about it, or when it was taken over.
+    """
+    if TransitionRecord.objects.filter(process=process.key, subject_id=subject.pk).exists():
+        raise WrongState(subject, "drop_draft")
+    if not untouched(process, subject.pk):
+        raise WrongState(subject, "drop_draft")
+    _leave(process, subject, "drop_draft", by, at)
+
+
+def _leave(process: Process, subject: Any, act: str, by: User, at: datetime) -> None:
     about = {"process": process.key, "subject_id": subject.pk}
     records = TransitionRecord.objects.filter(**about)
     Outbox.objects.filter(record__in=records.values("pk")).delete()
     Task.objects.filter(**about).delete()
     records.delete()
     audit.record(
-        act=f"{process.key}.undo_take_over",
+        act=f"{process.key}.{act}",
         by=by,
         at=at,
         subject=f"{process.key}:{subject.pk}",

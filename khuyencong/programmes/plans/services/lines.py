@@ -248,6 +248,21 @@ def edit_lines(*, version: PlanVersion, edits: Sequence[LineEdit], by: User, at:
     return len(lines)
 
 
+@transaction.atomic
+def remove_line(*, line: PlanLine, by: User, at: datetime) -> None:
+    """Take a project out of a draft as if it had never been put in; one of an approved version stays and is left out
+    with its reason. Raises Invalid, WrongState."""
+    require_compiler(line.version.plan, by, at)
+    held = locked(line.version, "remove_line")
+    if line.project_id in selectors.decided_projects(held):
+        raise Invalid({"": [_("Đề án đã được phê duyệt: để ngoài kế hoạch với lý do, không xóa khỏi danh sách.")]})
+    detail = {"project": line.project_id}
+    line.delete()
+    _renumber(held)
+    count_change(held)
+    note("remove_from_plan", held, by, at, **detail)
+
+
 EDIT_FIELDS = (
     "planned_vnd", "included", "left_out", "sentence", "by_hand", "batch", "level", "pinned", "revision",
 )  # fmt: skip
