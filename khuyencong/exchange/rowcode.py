@@ -37,8 +37,8 @@ def parse(kind: str, text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def column(kind: str) -> Column:
-    """The column of row codes of a kind of records with `id` and `version`."""
+def column(kind: str, version: str = "version") -> Column:
+    """The column of row codes of a kind of records with `id`; `version` names the attribute that counts changes."""
     return Column(
         NAME,
         _("Mã dòng"),
@@ -47,5 +47,5 @@ def column(kind: str) -> Column:
         aliases=("Mã dòng (không sửa)", "row_code"),
         example=make(kind, 17, 3),
         checks=(lambda text: parse(kind, text),),
-        of=lambda row: make(kind, row.id, row.version),
+        of=lambda row: make(kind, row.id, getattr(row, version)),
     )

@@ -110,7 +110,7 @@ PAYMENT: tuple[Column, ...] = (
 )
 # A line of a plan (Form 2): what the compiling office decides about a project.
 PLAN_LINE: tuple[Column, ...] = (
-    rowcode.column("plan-line"),
+    rowcode.column("plan-line", "revision"),
     Column(
         "code",
         _("Mã đề án"),

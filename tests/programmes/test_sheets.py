@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid, WrongState
@@ -170,7 +171,8 @@ def test_a_plan_takes_its_amounts_from_a_sheet_and_gives_them_back(people: Any, 
     plans.add(version, projects[:2], people.an)
     first, second = plans.lines(version)
     on = date(2025, 12, 1)
-    answer = login("an").get(f"/programmes/plans/{version.plan_id}/versions/{version.number}/", {"export": "csv"})
+    address = reverse("programmes:plan_version", args=[version.plan_id, version.number])
+    answer = login("an").get(address, {"export": "csv"})
     content = b"".join(answer.streaming_content)
     same = exchange.receive(
         importer=importers.get("plan-lines"), upload=sheets.upload(content, "ke-hoach.csv"), by=people.an, at=moment(on)
@@ -226,9 +228,9 @@ def test_targets_of_a_programme_come_from_a_sheet(people: Any) -> None:
     done = applied(batch, people.binh, on)
     assert done.written == 2
     assert {(t.year, t.value) for t in Target.objects.filter(version=version)} == {(None, 40), (year, 8)}
-    second = applied(
-        looked("programme-targets", people.binh, on, [title, names[0], "", "", 50, "", ""]), people.binh, on
-    )
+    more = looked("programme-targets", people.binh, on, [title, names[0], "", "", 50, "", ""])
+    assert [line.changes for line in more.lines.all()] == [{"value": ["40", "50"]}]
+    second = applied(more, people.binh, on)
     assert Target.objects.get(version=version, year=None).value == 50
     exchange.reverse(batch=second, by=people.binh, at=moment(on))
     exchange.reverse(batch=done, by=people.binh, at=moment(on))

@@ -152,7 +152,17 @@ def apply_row(line: Line, job: Job) -> Written:
         services.remove_target(target=plan.known, batch=job.batch, by=job.by, at=job.at)
     made = services.add_target(version=plan.version, typed=plan.typed, batch=job.batch, by=job.by, at=job.at)
     effect = Effect.UPDATE if before else Effect.NEW
-    return Written(_subject(plan.version), effect, {**before, "target": made.pk, "now": _said(made)})
+    return Written(_subject(plan.version), effect, {**before, **_key(made), "now": _said(made)})
+
+
+def _key(target: Target) -> dict[str, Any]:
+    """What a target is found by again: replacing it gives it another number."""
+    return {
+        "version": target.version_id,
+        "indicator": target.indicator,
+        "content": target.content,
+        "year": target.year,
+    }
 
 
 def _subject(version: ProgrammeVersion) -> str:
@@ -162,7 +172,10 @@ def _subject(version: ProgrammeVersion) -> str:
 def reverse(written: Written, job: Job) -> None:
     """Take a target out of the draft again, or give it back what it said. Raises Invalid, WrongState, Denied."""
     before = written.before
-    target = Target.objects.select_related("version__programme__place").filter(pk=before["target"]).first()
+    key = {name: before[name] for name in ("version", "indicator", "content", "year")}
+    if key["year"] is None:
+        key["year__isnull"] = not key.pop("year")
+    target = Target.objects.select_related("version__programme__place").filter(**key).first()
     if target is None or _said(target) != before["now"]:
         raise Invalid({"": [_("chỉ tiêu đã được sửa sau khi nhập.")]})
     rest: dict[str, Any] = {"batch": job.batch, "by": job.by, "at": job.at}
