@@ -29,7 +29,7 @@ from khuyencong.registry.choices import (
     StandingKind,
 )
 from khuyencong.registry.models import Establishment, ProductionPlace
-from khuyencong.registry.selectors.twins import Typed
+from khuyencong.registry.selectors.likely import Typed
 from khuyencong.ui.forms import Form
 
 if TYPE_CHECKING:

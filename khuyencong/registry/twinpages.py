@@ -18,8 +18,8 @@ from khuyencong.registry import columns, merging
 from khuyencong.registry.access import may_confirm_merge, may_merge
 from khuyencong.registry.choices import MergeState, PairState, Sign
 from khuyencong.registry.models import Establishment, Merge, TwinPair
+from khuyencong.registry.selectors.likely import TODO, QueueFilter, pairs
 from khuyencong.registry.selectors.merged import survivor_id
-from khuyencong.registry.selectors.twins import TODO, QueueFilter, pairs
 from khuyencong.registry.services.merging import GROUPS, KEEP, OTHER, differing
 from khuyencong.ui.components import Event, Tag, TagKind
 from khuyencong.ui.language import spoken

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from io import StringIO
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from khuyencong.registry import selectors, services
 from khuyencong.registry.choices import MergeState, PairState
 from khuyencong.registry.matching.names import distance, resemble, take_apart
 from khuyencong.registry.models import Establishment, Merge, TwinPair
-from khuyencong.registry.selectors.twins import Typed, likely_twins
+from khuyencong.registry.selectors.likely import Typed, likely_twins
 from tests.factories.registry import AT, make_establishment, make_officer, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -204,12 +205,22 @@ def test_a_pair_that_no_longer_resembles_leaves_the_queue(province: Unit, commun
     assert (found.pairs, found.gone, TwinPair.objects.count()) == (0, 1, 0)
 
 
+def many_of(row: Establishment, count: int) -> None:
+    """Copies of a row, straight into the table: this is about the queue, not about registering."""
+    values = {
+        f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in {"id", "form_key"}
+    }
+    copies = [Establishment(**{**values, "name": f"Bản sao {n}", "search_key": f"ban sao {n}"}) for n in range(count)]
+    Establishment.objects.bulk_create(copies, batch_size=500)
+
+
 def test_the_queue_is_of_the_territory_and_costs_the_same_for_many(province: Unit, commune: Unit) -> None:
     (by,) = officers(province, 1)
     far_province = make_province("Tỉnh Khác")
     (far,) = officers(far_province, 1)
     agency = make_officer(Role.AGENCY_OFFICER, None)
-    rows = [make_establishment(f"HTX Mẫu {n}", commune=commune, by=by, figures=False) for n in range(14)]
+    rows = [make_establishment(f"HTX Mẫu {n}", commune=commune, by=by, figures=False) for n in range(2)]
+    many_of(rows[0], 141)
     away = make_establishment("HTX Xa", commune=make_unit("Xã Xa", parent=far_province), by=far)
     client, url = signed_in(by), "/establishments/twins/"
     assert "Không có cặp nào cần xem" in client.get(url).content.decode()
@@ -220,16 +231,18 @@ def test_the_queue_is_of_the_territory_and_costs_the_same_for_many(province: Uni
         connection,
     ) as few:
         assert "1 cặp" in client.get(url).content.decode()
-    for n in range(2, 14):
-        services.pair_of(one=rows[0], two=rows[n], at=AT)
+    others = list(Establishment.objects.filter(name__startswith="Bản sao").order_by("pk"))
+    made = [TwinPair(first=x, second=y, origin="search", weight=n % 30, found_at=AT)
+            for n, (x, y) in enumerate(islice(combinations(others, 2), 9_999))]  # fmt: skip
+    TwinPair.objects.bulk_create(made, batch_size=1000)
     with CaptureQueriesContext(connection) as many:
-        assert "13 cặp" in client.get(url).content.decode()
+        assert "10.000 cặp" in client.get(url).content.decode()
     assert len(many) == len(few)
     assert "0 cặp" in signed_in(far).get(url).content.decode()
-    assert "14 cặp" in signed_in(agency).get(url).content.decode()
+    assert "10.001 cặp" in signed_in(agency).get(url).content.decode()
     assert client.get(f"{url}{crossing.pk}/").status_code == 404
     assert signed_in(agency).get(f"{url}{crossing.pk}/").status_code == 200
-    assert "1 cặp" in client.get(url, {"q": "HTX Mẫu 13", "state": "open"}).content.decode()
+    assert "1 cặp" in client.get(url, {"q": "HTX Mẫu 1", "state": "open"}).content.decode()
     for junk in ({"state": "x"}, {"province": "9" * 30}, {"sign": "'"}, {"page": "-1"}, {"order": "zz"}):
         assert client.get(url, junk).status_code == 200
 

@@ -16,7 +16,7 @@ from khuyencong.registry.choices import SCHEME_ORDER, PairOrigin, PairState, Sch
 from khuyencong.registry.matching.model import MEMORY, Record, Scored, score
 from khuyencong.registry.matching.names import address_key, number_key, of_folded, phone_key
 from khuyencong.registry.models import Establishment, Identifier, TwinPair
-from khuyencong.registry.selectors.twins import told_apart
+from khuyencong.registry.selectors.likely import told_apart
 from khuyencong.registry.services import trail
 from khuyencong.registry.services.twins import signs_text
 

@@ -23,8 +23,8 @@ from khuyencong.registry.access import get_establishment_for, get_product_for
 from khuyencong.registry.choices import FigureSource, Industry, Kiln, LegalForm, Scheme, StandingKind
 from khuyencong.registry.models import Establishment, ProductionPlace
 from khuyencong.registry.rules import SizeFacts, Verdict, size_class, vsic_field
+from khuyencong.registry.selectors.likely import TODO, QueueFilter, pairs
 from khuyencong.registry.selectors.published import printed_of
-from khuyencong.registry.selectors.twins import TODO, QueueFilter, pairs
 from khuyencong.registry.services.trail import subject_of
 from khuyencong.ui import panels
 from khuyencong.ui.components import Event, Row

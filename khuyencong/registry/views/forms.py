@@ -23,7 +23,7 @@ from khuyencong.registry import forms, selectors, services
 from khuyencong.registry.access import get_establishment_for, in_area_of
 from khuyencong.registry.choices import StandingKind
 from khuyencong.registry.models import Establishment, PlaceFact
-from khuyencong.registry.selectors.twins import Likely, likely_twins
+from khuyencong.registry.selectors.likely import Likely, likely_twins
 from khuyencong.registry.views import acting
 
 TEXT = str | Promise

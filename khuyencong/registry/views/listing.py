@@ -27,8 +27,8 @@ from khuyencong.registry.choices import LegalForm
 from khuyencong.registry.forms import FILTER_BAR
 from khuyencong.registry.rules.numbers import PERSONAL_NUMBER
 from khuyencong.registry.selectors import establishments_visible_to, listing
+from khuyencong.registry.selectors.likely import known_before_as
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter, Listing, Row
-from khuyencong.registry.selectors.twins import known_before_as
 from khuyencong.ui.jinja import escaped_rows
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Chip
