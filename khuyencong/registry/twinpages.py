@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khuyencong.accounts.access import may
+from khuyencong.audit.selectors import entries_of
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.registry import columns, merging
@@ -20,6 +21,7 @@ from khuyencong.registry.choices import MergeState, PairState, Sign
 from khuyencong.registry.models import Establishment, Merge, TwinPair
 from khuyencong.registry.selectors.likely import TODO, QueueFilter, pairs
 from khuyencong.registry.selectors.merged import survivor_id
+from khuyencong.registry.services.finding import SUBJECT
 from khuyencong.registry.services.merging import GROUPS, KEEP, OTHER, differing
 from khuyencong.ui.components import Event, Tag, TagKind
 from khuyencong.ui.language import spoken
@@ -34,7 +36,6 @@ TAGS: dict[str, TagKind] = {
 }  # fmt: skip
 STATES = ((TODO, gettext_lazy("Cần xem xét")), *PairState.choices)
 FIRST, SECOND = "first", "second"
-OWN_PARTS = ("identifiers", "places", "figures", "products", "standings")
 
 
 def queue_page(query: QueryDict, user: User, on: date, provinces: dict[int, str]) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def queue_page(query: QueryDict, user: User, on: date, provinces: dict[int, str]
         "states": [*STATES, ("all", _("Tất cả"))],
         "signs": Sign.choices,
         "provinces": provinces.items(),
+        "searched": entries_of(SUBJECT).first(),
     }
 
 

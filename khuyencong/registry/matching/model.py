@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,19 +68,24 @@ class Scored:
 
 
 def score(records: Iterable[Record], *, memory: str = MEMORY, weight_min: float = WEIGHT_MIN) -> Iterator[Scored]:
-    """Every pair above the gate. Works in a database of its own in memory, at most `memory` (DuckDB's own limit)."""
+    """Every pair above the gate. Works in a database of its own in memory, at most `memory`; what does not fit goes to
+    a temporary folder that is gone afterwards."""
     rows = iter(records)
     head = list(islice(rows, 2))
     if len(head) < 2:
         return
     import duckdb
 
-    con = duckdb.connect(":memory:", config={"memory_limit": memory, "preserve_insertion_order": "false"})
-    try:
-        load(con, chain(head, rows))
-        yield from pairs(con, weight_min)
-    finally:
-        con.close()
+    with TemporaryDirectory(prefix="khuyencong-twins-") as overflow:
+        options: dict[str, Any] = {
+            "memory_limit": memory, "temp_directory": overflow, "preserve_insertion_order": "false",
+        }  # fmt: skip
+        con = duckdb.connect(":memory:", config=options)
+        try:
+            load(con, chain(head, rows))
+            yield from pairs(con, weight_min)
+        finally:
+            con.close()
 
 
 def load(con: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> int:
