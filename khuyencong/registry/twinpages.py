@@ -17,7 +17,7 @@ from khuyencong.common import formats
 from khuyencong.common.clock import local_date
 from khuyencong.registry import columns, merging
 from khuyencong.registry.access import may_confirm_merge, may_merge
-from khuyencong.registry.choices import MergeState, PairState, Sign
+from khuyencong.registry.choices import MergeState, PairOrigin, PairState, Sign
 from khuyencong.registry.models import Establishment, Merge, TwinPair
 from khuyencong.registry.selectors.likely import TODO, QueueFilter, pairs
 from khuyencong.registry.selectors.merged import survivor_id
@@ -76,7 +76,7 @@ def tag_of(pair: TwinPair) -> Tag:
 
 def weight_words(pair: TwinPair) -> str:
     """The evidence in one word: nobody reads odds."""
-    if pair.weight is None:
+    if pair.origin != PairOrigin.SEARCH:
         return formats.NONE
     if pair.weight >= 20:
         return _("rất giống")

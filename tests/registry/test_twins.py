@@ -220,7 +220,7 @@ def test_the_queue_is_of_the_territory_and_costs_the_same_for_many(province: Uni
     (far,) = officers(far_province, 1)
     agency = make_officer(Role.AGENCY_OFFICER, None)
     rows = [make_establishment(f"HTX Mẫu {n}", commune=commune, by=by, figures=False) for n in range(2)]
-    many_of(rows[0], 141)
+    many_of(rows[0], 145)
     away = make_establishment("HTX Xa", commune=make_unit("Xã Xa", parent=far_province), by=far)
     client, url = signed_in(by), "/establishments/twins/"
     assert "Không có cặp nào cần xem" in client.get(url).content.decode()

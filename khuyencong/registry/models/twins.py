@@ -32,14 +32,14 @@ class TwinPairQuerySet(models.QuerySet["TwinPair"]):
 class TwinPair(models.Model):
     """Two records that may be one business, until an officer says so or says no; a no is remembered for ever.
 
-    `weight` is the evidence of the search in bulk (log2 of the odds; null for a pair met at entry), `signs_text` what
+    `weight` is the evidence of the search in bulk (log2 of the odds; 0 for a pair met otherwise), `signs_text` what
     the two have in common, as codes between spaces. The record with the lower number is `first`.
     """
 
     first = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(_("Tìm thấy khi"), max_length=8, choices=PairOrigin.choices)
-    weight = models.DecimalField(_("Mức giống"), max_digits=5, decimal_places=1, null=True, blank=True)
+    weight = models.DecimalField(_("Mức giống"), max_digits=5, decimal_places=1, default=0)
     signs_text = models.CharField(_("Giống nhau"), max_length=120, blank=True, default="")
     state = models.CharField(_("Trạng thái"), max_length=10, choices=PairState.choices, default=PairState.OPEN)
     found_at = models.DateTimeField(_("Tìm thấy lúc"))
