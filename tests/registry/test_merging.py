@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -235,26 +236,40 @@ def test_a_choice_that_does_not_exist_is_named(twins: Twins) -> None:
     assert list(caught.value.fields) == ["address"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_merge_once(twins: Twins) -> None:
-    """Of two confirmations of one proposal, and of the same pair the other way round, one is done."""
-    proposal = twins.proposed()
-    start, raised = threading.Barrier(2), [None, None]  # type: ignore[var-annotated]
+def together(*acts: Callable[[], Any]) -> list[str]:
+    """Run the acts in threads that start together; what each raised, by name, in alphabetical order."""
+    start, raised = threading.Barrier(len(acts)), ["NoneType"] * len(acts)
 
-    def run(number: int) -> None:
+    def run(number: int, act: Callable[[], Any]) -> None:
         try:
             start.wait()
-            services.confirm_merge(proposal=Merge.objects.get(pk=proposal.pk), by=twins.two, at=AT)
+            act()
         except Exception as error:
-            raised[number] = error
+            raised[number] = type(error).__name__
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(2)]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert sorted(type(error).__name__ for error in raised) == ["NoneType", "Stale"]
+    return sorted(raised)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_merge_once(twins: Twins) -> None:
+    """Of two confirmations of one proposal one is done, and so of two mergings that both need one record."""
+    proposal = twins.proposed()
+
+    def confirm(row: Merge) -> Callable[[], Any]:
+        return lambda: services.confirm_merge(proposal=Merge.objects.get(pk=row.pk), by=twins.two, at=AT)
+
+    assert together(confirm(proposal), confirm(proposal)) == ["NoneType", "Stale"]
     assert Product.objects.filter(establishment=twins.keep).count() == 2
     assert Entry.objects.filter(act="registry.merge").count() == 2
+    third, fourth = (make_establishment(f"Chè Mẫu {n}", commune=twins.commune, by=twins.one) for n in (3, 4))
+    keep = Establishment.objects.get(pk=twins.keep.pk)
+    chain = [twins.proposed(keep=third, other=keep), twins.proposed(keep=keep, other=fourth)]
+    assert together(*map(confirm, chain)) in (["Denied", "NoneType"], ["NoneType", "Stale"])
+    assert Establishment.objects.filter(merged_into__isnull=False).count() == 2
