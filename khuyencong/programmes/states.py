@@ -8,6 +8,7 @@ Which day decides: approval of the plan; before that the day of assessment, show
 """
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -61,6 +62,12 @@ CONTRACTED = frozenset({Route.NATIONAL, Route.DIRECT, Route.LOCAL})
 ASSIGNED = frozenset({Route.ASSIGNED})
 
 
+@cache
+def _projects() -> str:
+    """The address below which each project has its page; looked up once, for a decision describes thousands."""
+    return reverse("programmes:projects")
+
+
 def describe(project: Project) -> Subject:
     """What desk and engine know of a project."""
     return Subject(
@@ -75,7 +82,7 @@ def describe(project: Project) -> Subject:
             # The Agency accepts what it assigned to its own unit (36/2013/TT-BCT art. 20); the rest the department.
             "acceptor": project.agency_id if project.route == Route.ASSIGNED else project.department_id,
         },
-        url=reverse("programmes:project", args=[project.pk]),
+        url=f"{_projects()}{project.pk}/",
     )
 
 

@@ -1,10 +1,11 @@
 """Appraisal, send-back, refusal, plan, budget and contract."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
@@ -124,15 +125,26 @@ def freeze_norms(project: Project, parts: Sequence[Part], approved_on: date) -> 
 
 
 def freeze_norms_of_many(projects: Iterable[Project], approved_on: date) -> None:
-    """The same for every part of many projects, in a few statements."""
+    """The same for every part of many projects, in one statement."""
     parts = [_frozen(project, part, approved_on) for project in projects for part in project.parts_in_force]
-    # An INSERT that meets its own rows: one statement of plain values, where an UPDATE by CASE costs a branch a part.
-    Part.objects.bulk_create(
-        parts, batch_size=1_000, update_conflicts=True, unique_fields=["id"], update_fields=NORM_FIELDS
-    )
+    rows = [{"id": part.pk, **{name: getattr(part, name) for name in NORM_FIELDS}} for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_NORMS[connection.vendor], [json.dumps(rows)])
 
 
 NORM_FIELDS = ("norm_version", "norm_citation", "ceiling_vnd")
+# Django's own UPDATE of many rows by CASE, and its INSERT that meets its own rows, cost several times as much.
+WRITE_NORMS = {
+    "postgresql": """UPDATE programmes_part AS part
+        SET norm_version = new.norm_version, norm_citation = new.norm_citation, ceiling_vnd = new.ceiling_vnd
+        FROM jsonb_to_recordset(%s::jsonb)
+            AS new(id bigint, norm_version text, norm_citation text, ceiling_vnd bigint)
+        WHERE part.id = new.id""",
+    "sqlite": """UPDATE programmes_part
+        SET norm_version = new.value ->> 'norm_version', norm_citation = new.value ->> 'norm_citation',
+            ceiling_vnd = new.value ->> 'ceiling_vnd'
+        FROM json_each(%s) AS new WHERE programmes_part.id = new.value ->> 'id'""",
+}
 
 
 def _frozen(project: Project, part: Part, approved_on: date) -> Part:
