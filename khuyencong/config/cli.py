@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "load-vsic": "Nạp danh mục ngành kinh tế từ CSV · load a list of industry codes from CSV",
     },
     "Spreadsheets": {
+        "export": "Ghi dữ liệu mở vào thư mục · write the open data into a folder: opendata",
         "import": "Nhập dữ liệu từ bảng tính · import rows of a sheet: establishments and others",
         "find-twins": "Tìm cơ sở ghi hai lần · find establishments recorded twice",
     },

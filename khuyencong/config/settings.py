@@ -39,6 +39,7 @@ SECRET_KEY = _secret_key()
 INSTALLED_APPS = [
     "khuyencong.web",
     "khuyencong.api",
+    "khuyencong.opendata",
     "khuyencong.programmes",
     "khuyencong.support",
     "khuyencong.ledger",

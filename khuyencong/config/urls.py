@@ -10,6 +10,7 @@ urlpatterns = [
     path("workflow/", include("khuyencong.workflow.urls")),
     path("", include("khuyencong.audit.urls")),
     path("", include("khuyencong.files.urls")),
+    path("open-data/", include("khuyencong.opendata.urls")),
     path("places/", include("khuyencong.places.urls")),
     path("network/", include("khuyencong.network.urls")),
     path("projects/", include("khuyencong.programmes.urls")),

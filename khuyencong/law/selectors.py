@@ -21,6 +21,7 @@ from khuyencong.law.rules import (
     Norm,
     NormChoice,
     NormValue,
+    Value,
     assess,
     resolve,
     severity_of,
@@ -41,6 +42,7 @@ __all__ = [
     "document_state",
     "held",
     "norm",
+    "norm_rows",
     "province_key",
     "severity_of",
     "territory_of",
@@ -178,3 +180,31 @@ def versions_of(key: str) -> tuple[NormValue, ...]:
     """Every version of a norm, provinces' rows included. Raises KeyError."""
     added = current()
     return with_local(library.norms(added.starts)[key], added).values
+
+
+def norm_rows() -> list[tuple[object, ...]]:
+    """Every version of every norm of the nation as a row of text: key, number, label, unit, value, values under facts,
+    document, article, from, to, confidence. In the language of the reader."""
+    lang = spoken()
+    rows: list[tuple[object, ...]] = []
+    for key, norm in sorted(library.printed_norms().items()):
+        for number, version in enumerate(norm.values, start=1):
+            facts = "; ".join(
+                f"{', '.join(f'{k}={v}' for k, v in sorted(b.when.items())) or '*'}: {plain_value(b.value)}"
+                for b in version.brackets
+            )
+            rows.append(
+                (
+                    key, number, norm.label.get(lang, norm.label["vi"]), str(norm.unit),
+                    plain_value(version.value) or None, facts or None, version.document, version.article or None,
+                    version.in_force_from, version.in_force_to, str(version.confidence),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def plain_value(value: Value) -> str:
+    """A value of the law as text without loss; "" for none."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -89,6 +89,12 @@ def _expire_binders(at: datetime) -> None:
     services.expire_binders(at=at)
 
 
+def _publish_open_data(at: datetime) -> None:
+    from khuyencong.opendata import pages, services
+
+    services.publish(folder=pages.folder(), at=at)
+
+
 def _forget_answers(at: datetime) -> None:
     from khuyencong.api import services
 
@@ -120,6 +126,7 @@ def jobs() -> Iterator[Job]:
     yield Job("expire-binders", _expire_binders)
     yield Job("forget-api-answers", _forget_answers)
     yield Job("find-twins", _find_twins, timedelta(days=7))
+    yield Job("publish-open-data", _publish_open_data)
     if settings.PRACTICE:
         yield Job("reset-practice", _reset_practice)
 
