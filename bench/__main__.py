@@ -6,6 +6,7 @@ import sys
 BENCHES = (
     "bench.ledger",
     "bench.list_page",
+    "bench.api",
     "bench.plan",
     "bench.papers",
     "bench.binder",

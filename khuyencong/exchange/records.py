@@ -92,18 +92,29 @@ def clean(text: str) -> str:
     return text_of(text)
 
 
-def read(columns: Sequence[Column], record: Mapping[str, Any], on: date, *, partly: bool = False) -> Line:
+def read(
+    columns: Sequence[Column], record: Mapping[str, Any], context: Context, *, partly: bool = False, row: int = 0
+) -> Line:
     """The verdict on one record. `partly`: a change, which need not name every required column."""
-    line = read_record(columns, record, Context(on, spoken()))
+    line = read_record(columns, record, context, row=row)
     if partly:
         line.problems = [p for p in line.problems if not (p.code == "missing" and p.column not in record)]
     return line
 
 
+def context_on(on: date) -> Context:
+    """What reading depends on: a day, and the reader's notation of numbers. Looked-up places are kept over records."""
+    return Context(on, spoken())
+
+
 def refuse_bad(line: Line, columns: Sequence[Column]) -> None:
     """Raise Invalid with every error of every column and its code, when there is one."""
-    if line.good:
-        return
+    if not line.good:
+        raise Invalid(*faults(line, columns))
+
+
+def faults(line: Line, columns: Sequence[Column]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Every error of a line by column: the sentences, and their codes."""
     table = by_name([c for c in columns if c.asked])
     fields: dict[str, list[str]] = {}
     codes: dict[str, list[str]] = {}
@@ -111,7 +122,7 @@ def refuse_bad(line: Line, columns: Sequence[Column]) -> None:
         if problem.severity == Severity.BAD:
             fields.setdefault(problem.column, []).append(problem.words(table))
             codes.setdefault(problem.column, []).append(problem.code)
-    raise Invalid(fields, codes)
+    return fields, codes
 
 
 def looks(line: Line, columns: Sequence[Column]) -> list[str]:

@@ -56,6 +56,7 @@ ACTS: dict[str, frozenset[str]] = {
     "registry.view": _READERS,
     "registry.export": _READERS - {Role.ESTABLISHMENT},
     "registry.register": _FIELD,
+    "registry.check": _FIELD,
     "registry.edit": roles(_FIELD, Role.ESTABLISHMENT),
     "registry.grant": roles(Role.DEPARTMENT_OFFICER, Role.CENTRE_OFFICER),
     "registry.lookup": roles(_FIELD, Role.AGENCY_OFFICER),

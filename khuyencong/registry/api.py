@@ -13,6 +13,7 @@ from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid
 from khuyencong.exchange import records
+from khuyencong.exchange.checking import Line
 from khuyencong.exchange.importers import Job
 from khuyencong.places.choices import Level
 from khuyencong.places.selectors import meanings, unit_on
@@ -104,23 +105,39 @@ def register(request: HttpRequest, record: schemas.NewEstablishment) -> Any:  # 
     """With its number, its production place and figures of a year. The columns, checks and territory are those of the
     form and of an imported sheet; an establishment whose number is known is refused, not changed."""
     user, at, on = user_of(request), at_of(request), on_of(request)
-    line, job = judged(records.given(request), user, at, on)
+    [line], job = judged([records.given(request)], user, at, on)
     records.refuse_bad(line, schemas.CREATED)
     written = imports.apply_row(line, job)
     row = Establishment.objects.get(pk=int(written.subject.rpartition(":")[2]))
     return _record(user, row, on, 201)
 
 
-def judged(record: dict[str, Any], user: User, at: datetime, on: date) -> tuple[Any, Job]:
-    """The verdict of an imported sheet on one new record, and what writing it needs."""
-    line = records.read(schemas.CREATED, record, on)
-    job = Job.of("", user, at, update_known=False)
-    imports.preview([line], job)
-    known = line.note.known
-    if known is not None:
-        words = _("Mã số này đã thuộc cơ sở số %(id)s: %(name)s.") % {"id": known.pk, "name": known.name}
-        line.refuse({"number": [words]}, {c.name: c for c in schemas.CREATED})
-    return line, job
+def judged(sent: list[dict[str, Any]], user: User, at: datetime, on: date) -> tuple[list[Line], Job]:
+    """The verdicts of an imported sheet on new records, and what writing them needs."""
+    context = records.context_on(on)
+    lines = [records.read(schemas.CREATED, record, context, row=n) for n, record in enumerate(sent, start=1)]
+    job = Job("", user, at, context, update_known=False)
+    imports.preview(lines, job)
+    table = {c.name: c for c in schemas.CREATED}
+    for line in lines:
+        if (known := line.note.known) is not None:
+            words = _("Mã số này đã thuộc cơ sở số %(id)s: %(name)s.") % {"id": known.pk, "name": known.name}
+            line.refuse({"number": [words]}, table)
+    return lines, job
+
+
+@router.post("establishments/check", response=schemas.Verdicts, summary="What recording establishments would say")
+@access("registry.check")
+def check(request: HttpRequest, asked: schemas.NewEstablishments) -> Any:
+    """The verdict on up to 1,000 records, each as if it were recorded now; nothing is written."""
+    sent: list[dict[str, Any]] = records.given(request)["records"]
+    lines, _job = judged(sent, user_of(request), at_of(request), on_of(request))
+    items = []
+    for line in lines:
+        fields, codes = records.faults(line, schemas.CREATED)
+        looks = records.looks(line, schemas.CREATED)
+        items.append({"row": line.row, "good": line.good, "fields": fields, "codes": codes, "looks": looks})
+    return {"items": items}
 
 
 @router.patch(
@@ -133,7 +150,7 @@ def change(request: HttpRequest, establishment_id: int, record: schemas.Establis
     user, at, on = user_of(request), at_of(request), on_of(request)
     row = get_establishment_for(user, establishment_id, "registry.edit", on)
     sent = records.given(request, without=("version",))
-    line = records.read(schemas.CHANGED, sent, on, partly=True)
+    line = records.read(schemas.CHANGED, sent, records.context_on(on), partly=True)
     records.refuse_bad(line, schemas.CHANGED)
     changes = {name: imports.stored(name, line.values[name]) for name in sent}
     if changes.get("commune") is not None:

@@ -50,5 +50,25 @@ class Lookup(Schema):
     value: str = Field(..., min_length=1, max_length=40)
 
 
+class NewEstablishments(Schema):
+    """Records to judge."""
+
+    records: list[NewEstablishment] = Field(..., min_length=1, max_length=1_000)  # type: ignore[valid-type]
+
+
+class Verdict(Schema):
+    """The verdict on one record: sentences and codes by field, and what only deserves a look."""
+
+    row: int
+    good: bool
+    fields: dict[str, list[str]]
+    codes: dict[str, list[str]]
+    looks: list[str]
+
+
+class Verdicts(Schema):
+    items: list[Verdict]
+
+
 class Found(Schema):
     items: list[Establishment]  # type: ignore[valid-type]

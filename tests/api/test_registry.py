@@ -207,3 +207,18 @@ def test_a_change_names_the_version_it_was_made_from(units: Units, officer: User
     assert set(problem(caller.send("PATCH", path, rules), 400, "invalid")["fields"]) == {"closed_on"}
     moved = caller.send("PATCH", path, {"version": one.version, "commune": "03006"}).json()
     assert moved["commune_code"] == "03006"
+
+
+def test_many_records_are_judged_and_none_is_written(caller: Program) -> None:
+    rows = [NEW, {**NEW, "number": "0100233488"}, {"name": "Gốm", "number": "0100233488"}, {**NEW, "color": "đỏ"}]
+    answer = caller.post("establishments/check", {"records": rows})
+    assert answer.status_code == 200, answer.content
+    items = answer.json()["items"]
+    assert [item["good"] for item in items] == [True, True, False, False]
+    assert items[1]["looks"]  # the name and commune of the first
+    assert set(items[2]["codes"]) == {"legal_form", "commune", "number"}
+    assert items[2]["codes"]["number"] == ["repeated_row"]
+    assert items[3]["codes"] == {"": ["unknown_field"]}
+    assert not Establishment.objects.exists()
+    problem(caller.post("establishments/check", {"records": []}), 400, "invalid")
+    problem(caller.post("establishments/check", {"records": [NEW] * 1_001}), 400, "invalid")

@@ -1,4 +1,4 @@
-"""One definition of a column: a form, a sheet and a record say the same about the same thousand rows."""
+"""One definition of a column: a form, a sheet, a record and the API say the same about the same thousand rows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import Any
 
 import pytest
 
+from khuyencong.accounts.choices import Role
 from khuyencong.exchange.checking import check, read_record
 from khuyencong.exchange.columns import Context
 from khuyencong.exchange.reading import read_table
 from khuyencong.registry.columns import PROFILE
 from khuyencong.registry.forms import ProfileForm
-from tests.factories.places import make_units
+from khuyencong.registry.models import Establishment
+from tests.api.conftest import program
+from tests.factories.places import Units, make_units
+from tests.factories.registry import make_officer
 
 ON = date(2026, 3, 2)
 CELLS: dict[str, list[str]] = {
@@ -45,10 +49,26 @@ def plain(value: Any) -> Any:
     return None if value == "" else value
 
 
+# What the services say of a row that could be read, and of its place: the same for form, sheet and API, but later.
+JUDGED_LATER = {"refused", "outside_area"}
+
+
+def asked_by_api(rows: list[dict[str, str]], units: Units) -> list[dict[str, Any]]:
+    """What recording the rows would say, asked over HTTP."""
+    caller = program(make_officer(Role.DEPARTMENT_OFFICER, units.lao_cai))
+    answer = caller.post("establishments/check", {"records": rows})
+    assert answer.status_code == 200, answer.content
+    assert not Establishment.objects.exists()
+    items: list[dict[str, Any]] = answer.json()["items"]
+    assert [item["row"] for item in items] == list(range(1, len(rows) + 1))
+    return items
+
+
 @pytest.mark.django_db
-def test_a_form_a_sheet_and_a_record_give_one_verdict() -> None:
-    make_units()
+def test_a_form_a_sheet_a_record_and_the_api_give_one_verdict() -> None:
+    units = make_units()
     rows = some_rows(1_000)
+    by_api = asked_by_api(rows, units)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([str(c.label) for c in PROFILE])
@@ -67,6 +87,12 @@ def test_a_form_a_sheet_and_a_record_give_one_verdict() -> None:
         assert line.unread == wrong, row
         assert record.unread == wrong, row
         assert [p.code for p in record.problems] == [p.code for p in line.problems]
+        verdict = by_api[number - 2]
+        assert {name for name, codes in verdict["codes"].items() if set(codes) - JUDGED_LATER} == wrong, row
+        assert {c for codes in verdict["codes"].values() for c in codes} - JUDGED_LATER == {
+            p.code for p in line.problems
+        }
+        assert not (verdict["good"] and wrong)
         for column in PROFILE:
             if column.name not in wrong:
                 shown = plain(form.cleaned_data[column.name])

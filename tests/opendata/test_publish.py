@@ -99,7 +99,9 @@ def _judge_360(folder: Path, tmp_path: Path) -> None:
     package_schema = json.loads((STANDARDS / "360-giving-package-schema.json").read_text())
     address = package_schema["properties"]["grants"]["items"]["$ref"]
     beside = Registry().with_resource(address, DRAFT202012.create_resource(grant_schema))
-    judge = jsonschema.Draft202012Validator(package_schema, registry=beside)
+    formats = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    assert "date-time" in formats.checkers  # else a day would pass as a moment too
+    judge = jsonschema.Draft202012Validator(package_schema, registry=beside, format_checker=formats)
     assert [error.message for error in judge.iter_errors(document)] == []
     broken = {**document, "grants": [{**document["grants"][0], "currency": "đồng"}]}
     assert list(judge.iter_errors(broken))
