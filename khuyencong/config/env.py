@@ -38,6 +38,12 @@ SETTINGS = (
     Setting(
         "KC_KEYS_DIR", "", "Folder of the encryption keys. Empty: KC_DATA_DIR/keys. Keep it off the database host."
     ),
+    Setting(
+        "KC_INVOICE_CA_DIR",
+        "",
+        "Folder of the certificates (*.pem, *.crt) of the authorities that sellers' invoice signatures must lead to. "
+        "Empty: chains are not checked, and every invoice says so.",
+    ),
     Setting("KC_DEMO", "0", "1 = invented example data and demo accounts, on a loopback address only."),
     Setting("KC_PRACTICE", "0", "1 = practice copy: watermark on every page, reset every night."),
     Setting("KC_DEBUG", "0", "1 = error pages with source code. Never on a reachable address."),

@@ -13,6 +13,7 @@ from khuyencong.config import env
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir()
 KEYS_DIR = env.keys_dir()
+INVOICE_CA_DIR = Path(env.text("KC_INVOICE_CA_DIR")) if env.text("KC_INVOICE_CA_DIR") else None
 TESTING = "pytest" in sys.modules
 
 DEBUG = env.flag("KC_DEBUG")

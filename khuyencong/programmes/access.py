@@ -24,6 +24,7 @@ ACTS: dict[str, frozenset[str]] = {
     "programmes.report": UNIT,
     "programmes.confirm_progress": DEPARTMENT,
     "programmes.clear_flag": roles(Role.DEPARTMENT_HEAD, AGENCY),
+    "programmes.invoice_answer": roles(DEPARTMENT, AGENCY),
     "programmes.move": roles(UNIT, DEPARTMENT, LOCAL, Role.FINANCE),
     "programmes.pay": roles(Role.FINANCE),
     "programmes.change": roles(UNIT, DEPARTMENT, LOCAL),

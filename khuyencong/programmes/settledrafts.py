@@ -56,7 +56,8 @@ def _vouchers(project: Project) -> list[tuple[voucher_list.Voucher, int]]:
     items = {str(item.position): item for item in guards.items_of(project)}
     left = {key: item.support_vnd for key, item in items.items()}
     found = []
-    for invoice in support.invoices_of(project.subject).order_by("item__item_ref", "made_on", "pk"):
+    rows = support.invoices_of(project.subject).filter(superseded=False)
+    for invoice in rows.order_by("item__item_ref", "made_on", "pk"):
         key, whole = invoice.item.item_ref, invoice.amount_vnd + invoice.vat_vnd
         paid = min(whole, left.get(key, 0))
         left[key] = left.get(key, 0) - paid

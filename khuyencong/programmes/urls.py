@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from khuyencong.programmes import identity_views, part_views, views
+from khuyencong.programmes.invoices import views as invoices
 
 app_name = "programmes"
 urlpatterns = [
@@ -25,6 +26,15 @@ urlpatterns = [
     path("<int:project_id>/items/<int:position>/machine/", views.name_machine, name="name_machine"),
     path("<int:project_id>/items/<int:position>/identity/", identity_views.name_item, name="name_item"),
     path("<int:project_id>/items/<int:position>/invoice/", views.add_invoice, name="add_invoice"),
+    path("<int:project_id>/items/<int:position>/invoice/file/", invoices.upload_file, name="upload_invoice"),
+    path(
+        "<int:project_id>/items/<int:position>/invoice/file/<int:attachment_id>/",
+        invoices.invoice_file,
+        name="invoice_file",
+    ),
+    path("<int:project_id>/invoices/<int:invoice_id>/", invoices.invoice, name="invoice"),
+    path("<int:project_id>/invoices/<int:invoice_id>/payment/", invoices.payment, name="invoice_payment"),
+    path("<int:project_id>/invoices/<int:invoice_id>/answer/", invoices.answer, name="invoice_answer"),
     path("<int:project_id>/invoices/<int:invoice_id>/clear/", views.clear_flag, name="clear_flag"),
     path("<int:project_id>/parts/add/", part_views.add_part, name="add_part"),
     path("<int:project_id>/parts/<int:part_id>/", part_views.part, name="part"),

@@ -27,6 +27,7 @@ from khuyencong.programmes import (
 )
 from khuyencong.programmes.access import get_project_for
 from khuyencong.programmes.columns import PROJECT_LIST
+from khuyencong.programmes.invoices.forms import FileForm
 from khuyencong.programmes.selectors import projects_visible_to
 from khuyencong.programmes.states import SUPPORT_PROJECT
 from khuyencong.support import selectors as support_reads
@@ -237,6 +238,7 @@ def add_invoice(request: HttpRequest, project_id: int, position: int) -> HttpRes
         "project": shown,
         "item": item,
         "form": form,
+        "file_form": FileForm(),
         "findings": findings,
         "window": pages.invoice_window(shown),
         "back": pages.url_of(shown),

@@ -41,6 +41,74 @@ class ProofLevel(TextChoices):
     CONFIRMED = "confirmed", _("Cơ quan thuế xác nhận")
 
 
+class InvoiceKind(TextChoices):
+    """What an invoice is to an earlier one (P§9E.3)."""
+
+    FIRST = "first", _("Hóa đơn gốc")
+    ADJUSTING = "adjusting", _("Hóa đơn điều chỉnh")
+    REPLACING = "replacing", _("Hóa đơn thay thế")
+
+
+class TaxStatus(TextChoices):
+    """What the tax office says of an invoice (P§9E.5 item 7)."""
+
+    VALID = "valid", _("Còn hiệu lực")
+    CANCELLED = "cancelled", _("Đã hủy")
+    REPLACED = "replaced", _("Đã bị thay thế")
+    UNLAWFUL = "unlawful", _("Không hợp pháp: người bán không hoạt động")
+
+
+# What was proven of a file, and what was not: the code, said when proven, said when not.
+PROOF_WORDS: Mapping[str, tuple[Words, Words]] = {
+    "content": (_("Nội dung đúng như lúc người bán ký."), _("Nội dung chưa được chứng minh là nguyên vẹn.")),
+    "unsigned": (_("Có chữ ký số của người bán."), _("Tệp không có chữ ký số của người bán.")),
+    "signing_time": (_("Ngày ký nằm trong phần đã ký."), _("Ngày ký không nằm trong phần đã ký.")),
+    "in_time": (
+        _("Chứng thư của người ký còn hạn vào ngày ký."),
+        _("Chưa thấy chứng thư của người ký còn hạn vào ngày ký."),
+    ),
+    "chain": (
+        _("Chứng thư do một tổ chức chứng thực đã nạp vào hệ thống cấp."),
+        _("Chứng thư không dẫn đến tổ chức chứng thực nào đã nạp vào hệ thống."),
+    ),
+    "no_anchors": (
+        _("Đã nạp danh sách tổ chức chứng thực."),
+        _("Chưa nạp chứng thư gốc của tổ chức chứng thực: chuỗi chứng thư chưa kiểm tra."),
+    ),
+    "signer_number": (
+        _("Chứng thư ghi mã số thuế của người ký."),
+        _("Chứng thư không ghi mã số thuế của người ký."),
+    ),
+    "revocation": (
+        _("Chứng thư không bị thu hồi."),
+        _("Chưa hỏi được chứng thư có bị thu hồi không: việc này cần mạng."),
+    ),
+}
+
+
+# The ten checks of P§9E.5, and why one of them may say nothing yet.
+CHECK_TITLES: Mapping[int, Words] = {
+    1: _("Ký hiệu, số, ngày lập, chữ ký"),
+    2: _("Người bán, người mua"),
+    3: _("Chưa dùng ở khoản khác"),
+    4: _("Các dòng đủ cho phần dùng"),
+    5: _("Tiền làm căn cứ hỗ trợ"),
+    6: _("Ngày lập trong thời hạn"),
+    7: _("Tình trạng ở cơ quan thuế, hóa đơn sửa đổi"),
+    8: _("Người bán không phải là cơ sở thụ hưởng"),
+    9: _("Chứng từ chuyển tiền"),
+    10: _("Máy trên hóa đơn là máy được hỗ trợ"),
+}
+CHECK_OPEN: Mapping[int, Words] = {
+    2: _("Chưa đối chiếu được người mua: không có tệp gốc hoặc khoản này không có cơ sở thụ hưởng."),
+    4: _("Không có dòng hàng để đối chiếu."),
+    5: _("Chưa đọc được quy định mức hỗ trợ có tính thuế GTGT hay không: hệ thống tính tiền trước thuế, chờ xác nhận."),
+    7: _("Chưa có trả lời của cơ quan thuế; trong hệ thống chưa thấy hóa đơn nào thay thế."),
+    9: _("Chưa ghi chứng từ chuyển tiền."),
+    10: _("Không có dòng hàng để đối chiếu số máy."),
+}
+
+
 class ItemState(TextChoices):
     """A support item counts from its plan until it is paid; a void one no longer stands against others."""
 

@@ -18,6 +18,8 @@ OF_THE_PLATFORM = frozenset(
         "ledger.key_reused", "ledger.not_enough", "ledger.not_reversible", "programmes.no_money",
         "programmes.merge_asked_twice", "programmes.merge_result_twice", "registry.no_version_in_force",
         "registry.undo_later_first", "registry.undo_over",
+        "support.invoice_own_seller", "support.invoice_paid_by_other", "support.invoice_paid_amount",
+        "support.invoice_paid_to_other",
     }
 )  # fmt: skip
 REASONS = frozenset({"reason_given", "_reason_given"})

@@ -147,7 +147,7 @@ def invoices_typed(project: Project, context: Context) -> list[Finding]:
             field="invoices",
         )
         for item in support.items_of(project.subject)
-        if item.item_ref in wanted and not item.invoices.all()
+        if item.item_ref in wanted and not item.invoices.all() and not item.line_parts.all()
     ]
 
 
@@ -208,11 +208,12 @@ def vouchers_cover_cost(project: Project, context: Context) -> list[Finding]:
 
 
 def flags_decided(project: Project, context: Context) -> list[Finding]:
-    """Every invoice outside its window has been decided on by an authorised person (P§15.34)."""
+    """Every invoice outside its window has been decided on by an authorised person (P§15.34), and what adjusting and
+    replacing invoices left still carries the State's part (P§15.46)."""
     return [
         Finding("programmes.invoice_flag_open", Severity.BLOCK, {"invoice": str(invoice)}, rules.CITATION_WINDOW)
         for invoice in support.open_flags_of(project.subject)
-    ]
+    ] + support.base_findings(project.subject)
 
 
 def rest_within_limits(project: Project, context: Context) -> list[Finding]:

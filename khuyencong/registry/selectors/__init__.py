@@ -26,6 +26,7 @@ from khuyencong.registry.selectors.eligibility import (
 from khuyencong.registry.selectors.identifying import find_by_identifier
 from khuyencong.registry.selectors.merged import merged_ids, survivor_id, survivor_ids
 from khuyencong.registry.selectors.naming import named_refusal
+from khuyencong.registry.selectors.numbers import number_held
 from khuyencong.registry.selectors.priority import PriorityFacts, priority_facts
 from khuyencong.registry.selectors.products import products_visible_to
 from khuyencong.registry.selectors.survey import (
@@ -59,6 +60,7 @@ __all__ = [
     "merged_ids",
     "named",
     "named_refusal",
+    "number_held",
     "obstacle_words",
     "place_name",
     "priority_facts",

@@ -4,12 +4,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import Scope, scope_of
-from khuyencong.support.choices import Flag, ItemKind, ItemState, KeyKind, ProofLevel, Scheme
+from khuyencong.support.choices import ItemKind, ItemState, KeyKind, Scheme
 from khuyencong.support.rules.keys import KEY_MAX
 
 DECLARED = "support.declared"
@@ -142,64 +142,3 @@ class DeclaredItem(models.Model):
     @property
     def subject(self) -> str:
         return f"{DECLARED}:{self.pk}"
-
-
-class Invoice(models.Model):
-    """A purchase document of a support item, found by its natural key over all provinces and purses (P§9E.1).
-
-    A second use is kept as `contested` and counts nothing until its case is decided (P§15.45); `counted_vnd` is
-    what of the amount before VAT stands behind this item.
-    """
-
-    item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="invoices")
-    seller_tax_code = models.CharField(_("Mã số thuế người bán"), max_length=14)
-    seller_name = models.CharField(_("Tên người bán"), max_length=300)
-    form_symbol = models.CharField(_("Ký hiệu mẫu"), max_length=1)
-    symbol = models.CharField(_("Ký hiệu"), max_length=8)
-    number = models.CharField(_("Số hóa đơn"), max_length=8)
-    made_on = models.DateField(_("Ngày lập"))
-    signed_on = models.DateField(_("Ngày ký số"), null=True, blank=True)
-    amount_vnd = models.BigIntegerField(_("Tiền hàng chưa thuế"))
-    vat_vnd = models.BigIntegerField(_("Tiền thuế GTGT"), default=0)
-    proof = models.CharField(_("Mức chứng minh"), max_length=10, choices=ProofLevel.choices)
-    flag = models.CharField(_("Thời hạn"), max_length=10, choices=Flag.choices, blank=True, default=Flag.NONE)
-    flag_reason = models.TextField(_("Lý do"), blank=True, default="")
-    cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    cleared_at = models.DateTimeField(null=True, blank=True)
-    clearance_note = models.TextField(_("Ý kiến người có thẩm quyền"), blank=True, default="")
-    contested = models.BooleanField(default=False)
-    counted_vnd = models.BigIntegerField(default=0)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["made_on", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["seller_tax_code", "form_symbol", "symbol", "number"],
-                condition=Q(contested=False),
-                name="invoice_used_once",
-            ),
-            models.UniqueConstraint(
-                fields=["item", "seller_tax_code", "form_symbol", "symbol", "number"], name="invoice_once_per_item"
-            ),
-            models.CheckConstraint(
-                condition=Q(counted_vnd__gte=0, counted_vnd__lte=F("amount_vnd")), name="invoice_counts_within_amount"
-            ),
-            models.CheckConstraint(condition=Q(amount_vnd__gt=0, vat_vnd__gte=0), name="invoice_amount_positive"),
-            models.CheckConstraint(condition=Q(flag="") | ~Q(flag_reason=""), name="invoice_outside_window_has_reason"),
-            models.CheckConstraint(
-                condition=Q(cleared_by__isnull=True) | ~Q(cleared_by=F("entered_by")),
-                name="invoice_cleared_by_another_person",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.form_symbol}{self.symbol} {self.number}"
-
-    @property
-    def open_flag(self) -> bool:
-        """Outside its window and not yet decided by an authorised person."""
-        return bool(self.flag) and self.cleared_at is None

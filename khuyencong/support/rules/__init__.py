@@ -1,6 +1,15 @@
 """Pure decisions: keys of items, the same-item verdict, ceilings over several projects, invoices."""
 
 from khuyencong.support.rules.ceilings import Supported, across_projects_findings
+from khuyencong.support.rules.invoicechecks import (
+    CORRECTIONS,
+    Buyer,
+    Checked,
+    InvoiceFacts,
+    Paid,
+    Result,
+    ten_checks,
+)
 from khuyencong.support.rules.invoices import (
     CITATION_WINDOW,
     SYMBOL,
@@ -45,16 +54,22 @@ from khuyencong.support.rules.overlap import (
 __all__ = [
     "CITATION_SAME_ITEM",
     "CITATION_WINDOW",
+    "CORRECTIONS",
     "RANK",
     "SYMBOL",
     "THINGS",
     "WHOLE_EVENT",
+    "Buyer",
     "Candidate",
+    "Checked",
     "Decision",
+    "InvoiceFacts",
     "InvoiceKey",
     "ItemFacts",
     "Key",
     "Outward",
+    "Paid",
+    "Result",
     "Supported",
     "across_projects_findings",
     "contract_key",
@@ -75,6 +90,7 @@ __all__ = [
     "spellings",
     "split_faults",
     "split_finding",
+    "ten_checks",
     "typed_keys",
     "whole",
     "window_flag",

@@ -10,6 +10,7 @@ from khuyencong.support.selectors.cases import (
     open_case_findings,
     sides,
 )
+from khuyencong.support.selectors.invoices import base_findings, base_of_items, invoiced_by_proof
 from khuyencong.support.selectors.items import (
     ceiling_years,
     invoiced_vnd,
@@ -34,12 +35,15 @@ __all__ = [
     "Mine",
     "Question",
     "Side",
+    "base_findings",
+    "base_of_items",
     "cases_visible_to",
     "ceiling_years",
     "decision_of",
     "declared_visible_to",
     "held",
     "hits",
+    "invoiced_by_proof",
     "invoiced_vnd",
     "invoices_of",
     "items_of",

@@ -15,14 +15,18 @@ from khuyencong.places.selectors import with_predecessors
 from khuyencong.support.choices import Flag, ItemState, Scheme
 from khuyencong.support.models import Invoice, Key, SupportItem
 from khuyencong.support.models.items import SupportItemQuerySet
-from khuyencong.support.rules import Outward, Supported
+from khuyencong.support.rules import InvoiceKey, Outward, Supported
 
 PERIOD_NORM = "promotion.ceiling.years"
 
 
 def items_of(subject: str) -> QuerySet[SupportItem]:
     """The support items of a dossier, invoices loaded."""
-    return SupportItem.objects.filter(subject=subject).prefetch_related("invoices__cleared_by").order_by("id")
+    return (
+        SupportItem.objects.filter(subject=subject)
+        .prefetch_related("invoices__cleared_by", "line_parts")
+        .order_by("id")
+    )
 
 
 def items_of_beneficiary(establishment_id: int) -> SupportItemQuerySet:
@@ -93,7 +97,15 @@ def ceiling_years(on: date) -> law.NormChoice:
 
 def invoices_of(subject: str) -> QuerySet[Invoice]:
     """The invoices of a dossier, oldest first."""
-    return Invoice.objects.filter(item__subject=subject).select_related("item", "cleared_by", "entered_by")
+    rows = Invoice.objects.filter(item__subject=subject).select_related("item", "cleared_by", "entered_by", "payment")
+    return rows.prefetch_related("corrections", "corrected_by__invoice", "answers")
+
+
+def invoices_with(key: InvoiceKey) -> QuerySet[Invoice]:
+    """Every use of an invoice in the platform, whatever province, purse or year."""
+    return Invoice.objects.filter(
+        seller_tax_code=key.seller_tax_code, form_symbol=key.form_symbol, symbol=key.symbol, number=key.number
+    )
 
 
 def open_flags_of(subject: str) -> QuerySet[Invoice]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 
 from khuyencong.support import rules
 from khuyencong.support.choices import ItemKind, ItemState, KeyKind
-from khuyencong.support.models import Invoice
 from khuyencong.support.rules import InvoiceKey, Outward
-from khuyencong.support.selectors.items import outward
+from khuyencong.support.selectors.items import invoices_with, outward
 from khuyencong.support.selectors.overlap import items_with
 
 
@@ -63,9 +62,7 @@ def held(question: Question) -> list[Held]:
 
 
 def _invoiced(key: InvoiceKey) -> list[Held]:
-    rows = Invoice.objects.filter(
-        seller_tax_code=key.seller_tax_code, form_symbol=key.form_symbol, symbol=key.symbol, number=key.number
-    ).exclude(item__state=ItemState.VOID)
+    rows = invoices_with(key).exclude(item__state=ItemState.VOID)
     return [
         Held(replace(outward(row.item), amount_vnd=row.amount_vnd), KeyKind.INVOICE, ItemState(row.item.state))
         for row in rows.select_related("item").order_by("item_id", "id")

@@ -24,6 +24,7 @@ from khuyencong.support import rules
 from khuyencong.support.choices import OPEN_CASES, CaseStatus, ItemState, KeyKind
 from khuyencong.support.models import CaseStatement, Invoice, OverlapCase, SupportItem
 from khuyencong.support.selectors.cases import may_speak_for
+from khuyencong.support.selectors.items import invoices_with
 from khuyencong.support.selectors.overlap import Hit
 from khuyencong.support.states import OVERLAP
 from khuyencong.workflow import services as workflow
@@ -262,7 +263,7 @@ def _attach(owner: str, kind: str, upload: "UploadedFile[Any]", by: User, at: da
 def _invoices(case: OverlapCase) -> list[Invoice]:
     """The two uses of the invoice a case is about."""
     seller, form, symbol, number = case.value.partition(":")[2].split("|")
-    rows = Invoice.objects.filter(seller_tax_code=seller, form_symbol=form, symbol=symbol, number=number)
+    rows = invoices_with(rules.InvoiceKey(seller, form, symbol, number)).filter(superseded=False)
     return list(rows.filter(item__in=[case.first_id, case.second_id]))
 
 
