@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from khuyencong.accounts.choices import Role
 from khuyencong.common.errors import RuleBroken
@@ -63,3 +64,10 @@ def test_a_result_confirmed_for_both_forbids_the_merging(two: Any) -> None:
     with pytest.raises(RuleBroken) as caught:
         proposed(rows, officers)
     assert [f.code for f in caught.value.findings] == ["programmes.merge_result_twice"]
+    client = Client()
+    client.force_login(officers[0], backend="django.contrib.auth.backends.ModelBackend")
+    pair = services.pair_of(one=rows[0], two=rows[1], at=AT)
+    answer = client.post(f"/establishments/twins/{pair.pk}/", {"keep": "first", "name": "second"})
+    assert answer.status_code == 422
+    assert "đã được xác nhận cho cả hai bản ghi" in answer.content.decode()
+    assert not Merge.objects.exists()

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import Entry
+from khuyencong.common import clock
 from khuyencong.places.models import Succession, Unit
 from khuyencong.registry import selectors, services
 from khuyencong.registry.choices import MergeState, PairState
@@ -285,3 +286,22 @@ def test_two_officers_merge_side_by_side_and_one_undoes_it(province: Unit, commu
     assert client.get(f"/establishments/{first.pk}/").status_code == 200
     proposal.refresh_from_db()
     assert proposal.state == MergeState.UNDONE
+
+
+def test_an_undoing_that_is_not_possible_says_what_comes_first(province: Unit, commune: Unit) -> None:
+    one, two = officers(province, 2)
+    rows = [make_establishment(f"HTX Mẫu {n}", commune=commune, by=one, figures=False) for n in "ABC"]
+    done, now = [], clock.now()
+    for other, keep in ((rows[0], rows[1]), (rows[1], rows[2])):
+        keep.refresh_from_db()
+        other.refresh_from_db()
+        pair = services.pair_of(one=keep, two=other, at=now)
+        proposal = services.propose_merge(pair=pair, keep=keep, choices=_kept(keep, other), by=one, at=now)
+        done.append(services.confirm_merge(proposal=proposal, by=two, at=now))
+    client = signed_in(two)
+    refused = client.post(f"/establishments/merges/{done[0].pk}/undo/")
+    assert refused.status_code == 422
+    assert done[1].code in refused.content.decode()
+    assert client.get(f"/establishments/{rows[0].pk}/")["Location"] == f"/establishments/{rows[2].pk}/"
+    late = TwinPair.objects.get(pk=done[1].pair_id)
+    assert client.get(f"/establishments/twins/{late.pk}/").status_code == 200
