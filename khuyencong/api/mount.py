@@ -16,6 +16,7 @@ from khuyencong.law.api import router as law
 from khuyencong.places.api import router as places
 from khuyencong.programmes.api import router as programmes
 from khuyencong.registry.api import router as registry
+from khuyencong.support.api import router as support
 from khuyencong.web import problems
 from khuyencong.web.errors import PROBLEM, respond
 
@@ -28,7 +29,7 @@ body, sees the rows that person sees on the screens, and does what the person ma
 Writes carry an `Idempotency-Key`. Lists are paged by an opaque cursor. Refusals are `application/problem+json`.
 Amounts are whole đồng (`*_vnd`), days are ISO dates in Vietnam's time.
 """
-ROUTERS = (registry, programmes, law, places)
+ROUTERS = (registry, programmes, support, law, places)
 
 
 class ByToken(HttpBearer):

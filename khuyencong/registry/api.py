@@ -4,26 +4,30 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
+from ninja.responses import Status
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Invalid
-from khuyencong.exchange import records
+from khuyencong.common.fold import search_key
+from khuyencong.exchange import compare, records
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.importers import Job
 from khuyencong.places.choices import Level
 from khuyencong.places.selectors import meanings, unit_on
-from khuyencong.registry import imports, schemas, services
+from khuyencong.registry import columns, imports, schemas, services
 from khuyencong.registry.access import get_establishment_for
-from khuyencong.registry.models import Establishment
+from khuyencong.registry.models import Establishment, Product
 from khuyencong.registry.rules.numbers import PERSONAL_NUMBER
 from khuyencong.registry.selectors import find_by_identifier
 from khuyencong.registry.selectors.listing import ORDERS, ListFilter
+from khuyencong.registry.selectors.products import products_visible_to
 from khuyencong.registry.selectors.records import json_page, json_records
+from khuyencong.ui.records import page_of
 
 router = Router(tags=["registry"])
 JSON = "application/json; charset=utf-8"
@@ -158,3 +162,60 @@ def change(request: HttpRequest, establishment_id: int, record: schemas.Establis
     version: int = record.version  # type: ignore[attr-defined]
     services.update_establishment(establishment=row, expected_version=version, changes=changes, by=user, at=at)
     return _record(user, row, on)
+
+
+# Products
+
+
+@router.get("products", response=schemas.ProductPage, summary="Products of the establishments the caller may see")
+@access("registry.view")
+def products(request: HttpRequest, asked: Query[schemas.ProductQuery]) -> Any:
+    """A page at a time, in a stable order."""
+    rows = products_visible_to(request.user, on_of(request))
+    if asked.q:
+        rows = rows.filter(search_key__contains=search_key(records.clean(asked.q)))
+    if asked.establishment is not None:
+        rows = rows.filter(establishment=asked.establishment)
+    return page_of(rows, asked, "products", lambda found: [_product(row) for row in found])
+
+
+def _product(row: Product) -> dict[str, Any]:
+    own = {c.name: getattr(row, c.name) for c in columns.PRODUCT}
+    owner = {"establishment_id": row.establishment_id, "establishment": row.establishment.name}
+    return {"id": row.pk, "version": row.version, **owner, **own}
+
+
+@router.post("products", response={201: schemas.Product}, summary="Record a product of an establishment")
+@access("registry.edit")
+def add_product(request: HttpRequest, record: schemas.NewProduct) -> Any:  # type: ignore[valid-type]
+    """The columns and checks are those of the form and of an imported sheet; a product of that name is refused."""
+    user, on = user_of(request), on_of(request)
+    owner_id: int = record.establishment_id  # type: ignore[attr-defined]
+    owner = get_establishment_for(user, owner_id, "registry.edit", on)
+    line = records.read(columns.PRODUCT, records.given(request, ("establishment_id",)), records.context_on(on))
+    records.refuse_bad(line, columns.PRODUCT)
+    values = {c.name: compare.stored(c, line.values.get(c.name)) for c in columns.PRODUCT}
+    values["is_main"] = bool(values["is_main"])
+    made = services.add_product(establishment=owner, **values, by=user, at=at_of(request))
+    return Status(201, _product(made))
+
+
+@router.patch("products/{int:product_id}", response=schemas.Product, summary="Change a product")
+@access("registry.edit")
+def change_product(request: HttpRequest, product_id: int, record: schemas.ProductChange) -> Any:  # type: ignore[valid-type]
+    """The fields that are sent; the others stay. When somebody changed the product meanwhile nothing is written (409,
+    stale)."""
+    user, on = user_of(request), on_of(request)
+    row = products_visible_to(user, on).filter(pk=product_id).first()
+    if row is None:
+        raise Http404
+    get_establishment_for(user, row.establishment_id, "registry.edit", on)
+    sent = records.given(request, ("version",))
+    line = records.read(columns.PRODUCT, sent, records.context_on(on), partly=True)
+    records.refuse_bad(line, columns.PRODUCT)
+    changes = {c.name: compare.stored(c, line.values[c.name]) for c in columns.PRODUCT if c.name in sent}
+    version: int = record.version  # type: ignore[attr-defined]
+    changed = services.update_product(
+        product=row, expected_version=version, changes=changes, by=user, at=at_of(request)
+    )
+    return _product(changed)

@@ -27,6 +27,38 @@ Establishment = answered_schema(
 )
 
 
+NewProduct = asked_schema(
+    "NewProduct",
+    columns.PRODUCT,
+    establishment_id=(int, Field(..., ge=1, lt=2**63, description="Whose product it is.")),
+)
+ProductChange = asked_schema(
+    "ProductChange",
+    columns.PRODUCT,
+    partly=True,
+    version=(int, Field(..., ge=0, lt=2**31, description="`version` of the product as it was read.")),
+)
+Product = answered_schema(
+    "Product",
+    columns.PRODUCT,
+    id=(int, Field(...)),
+    version=(int, Field(..., description="Made of what the record says; a change names the one it was made from.")),
+    establishment_id=(int, Field(...)),
+    establishment=(str, Field(...)),
+)
+
+
+class ProductPage(RecordPage):
+    items: list[Product]  # type: ignore[valid-type]
+
+
+class ProductQuery(PageQuery):
+    """What narrows the products; everything empty gives all the caller may see."""
+
+    q: str = Field("", max_length=200, description="Part of a product's name, accents ignored.")
+    establishment: int | None = Field(None, ge=1, lt=2**63, description="Number of an establishment.")
+
+
 class EstablishmentPage(RecordPage):
     items: list[Establishment]  # type: ignore[valid-type]
 

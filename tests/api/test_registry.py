@@ -222,3 +222,31 @@ def test_many_records_are_judged_and_none_is_written(caller: Program) -> None:
     assert not Establishment.objects.exists()
     problem(caller.post("establishments/check", {"records": []}), 400, "invalid")
     problem(caller.post("establishments/check", {"records": [NEW] * 1_001}), 400, "invalid")
+
+
+def test_a_product_is_recorded_listed_and_changed(units: Units, officer: User, caller: Program) -> None:
+    mine = full(units, officer)
+    theirs = make_establishment("Gốm Bát Tràng", commune=units.phuc_loi, figures=False)
+    body = {"establishment_id": mine.pk, "name": "Chè Shan tuyết", "unit": "tấn", "is_main": "Có", "exported": False}
+    made = caller.post("products", body, key="product-1")
+    assert made.status_code == 201, made.content
+    assert caller.post("products", body, key="product-1").json() == made.json()
+    product = made.json()
+    schemas.Product.model_validate(product)
+    assert (product["is_main"], product["exported"], product["establishment"]) == (True, False, mine.name)
+    assert set(problem(caller.post("products", body), 400, "invalid")["fields"]) == {"name"}
+    wrong = {"establishment_id": mine.pk, "name": "", "exported": "có thể", "color": "đỏ"}
+    assert set(problem(caller.post("products", wrong), 400, "invalid")["codes"]) == {"name", "exported", ""}
+    problem(caller.post("products", {**body, "establishment_id": theirs.pk}), 404, "not-found")
+    assert caller.get("products?q=che shan").json() == {"items": [product], "next": None}
+    assert caller.get(f"products?establishment={theirs.pk}").json()["items"] == []
+    path = f"products/{product['id']}"
+    changed = caller.send("PATCH", path, {"version": product["version"], "capacity": "120"})
+    assert changed.status_code == 200, changed.content
+    assert (changed.json()["capacity"], changed.json()["name"]) == ("120", "Chè Shan tuyết")
+    problem(caller.send("PATCH", path, {"version": product["version"], "capacity": "90"}), 409, "stale")
+    stranger = program(make_officer(Role.CENTRE_OFFICER, units.hanoi, kind=BodyKind.CENTRE))
+    problem(stranger.send("PATCH", path, {"version": changed.json()["version"], "name": "A"}), 404, "not-found")
+    assert list(Entry.objects.filter(act__contains="product").order_by("id").values_list("act", flat=True)) == [
+        "registry.add_product", "registry.update_product",
+    ]  # fmt: skip

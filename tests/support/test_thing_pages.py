@@ -14,6 +14,7 @@ from khuyencong.registry.services import add_product
 from khuyencong.support import rules, selectors, services
 from khuyencong.support.models import Key, OverlapCase
 from khuyencong.support.selectors import Question
+from tests.api.conftest import program
 from tests.support.conftest import AT, Field
 from tests.support.test_invoices import TYPED
 from tests.support.test_screens import declared
@@ -172,6 +173,16 @@ def test_the_question_before_an_approval_answers_by_every_key(ground: Field, bot
     assert "Sở Công Thương tỉnh Lào Cai" in page
     assert all(secret not in page for secret in SECRETS)
     assert Entry.objects.filter(act="support.check").latest("pk").detail == {"hits": 1}
+    caller = program(ground.people.em)
+    asked = {"invoice_seller": "0100233488", "invoice_symbol": "1C26TVD", "invoice_number": "00000412"}
+    told = caller.post("support/check", asked)
+    assert told.status_code == 200, told.content
+    assert [(h["same_by"], h["amount_vnd"], h["office"]) for h in told.json()["items"]] == [
+        ("invoice", 500_000_000, "Sở Công Thương tỉnh Lào Cai")
+    ]
+    assert all(secret not in told.content.decode() for secret in SECRETS)
+    assert set(caller.post("support/check", {"invoice_symbol": "1C26TVD"}).json()["fields"]) == {"invoice_number"}
+    assert caller.post("support/check", {}).status_code == 400
     half = login("em").post("/support/check/", {"invoice_symbol": "1C26TVD"})
     assert half.status_code == 422
     assert "Cần thêm mục này thì mới tra được." in half.content.decode()
