@@ -60,7 +60,9 @@ class Importer:
     (`line.add`, `line.refuse`), what needs a look, and `line.effect`; columns in `line.unread` are wrong already.
     `apply_row(line, job)` writes one row inside a transaction and raises only `common.errors`; the same row of the
     same batch twice must be harmless. `reverse(written, job)` undoes one, or raises RuleBroken or Invalid when the
-    record was used since; without it an import cannot be undone. `unique`: columns that must not repeat in a file.
+    record was used since; without it an import cannot be undone. `apply_many(lines, job)` writes those of some
+    good rows it can write together, all or none, and gives them by row; the rest, and all of them when it raises, go
+    through `apply_row`. `unique`: columns that must not repeat in a file.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Importer:
     columns: Sequence[Column]
     preview: Callable[[Sequence[Line], Job], None]
     apply_row: Callable[[Line, Job], Written]
+    apply_many: Callable[[Sequence[Line], Job], Mapping[int, Written]] | None = None
     reverse: Callable[[Written, Job], None] | None = None
     unique: tuple[tuple[str, ...], ...] = ()
     help: Text = ""

@@ -299,7 +299,7 @@ def test_a_server_killed_in_the_middle_leaves_nothing_half_written(
             raise Killed
         return real.apply_row(line, job)
 
-    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=dying))
+    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=dying, apply_many=None))
     with pytest.raises(Killed), transaction.atomic():
         services.apply_batch(batch=batch)
     batch.refresh_from_db()
@@ -325,7 +325,7 @@ def test_an_interrupted_application_goes_on_behind_the_last_chunk(
             raise Killed
         return real.apply_row(line, job)
 
-    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=dying))
+    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=dying, apply_many=None))
     with pytest.raises(Killed):
         services.apply_batch(batch=batch)
     batch.refresh_from_db()
@@ -351,7 +351,7 @@ def test_a_process_that_lost_its_lease_writes_nothing_more(officer: User, monkey
         ImportBatch.objects.filter(pk=batch.pk).update(lease="somebody else")
         return real.apply_row(line, job)
 
-    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=robbed))
+    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=robbed, apply_many=None))
     services.apply_batch(batch=batch)
     batch.refresh_from_db()
     assert (batch.state, batch.done, Establishment.objects.count()) == (State.APPLYING, 0, 0)
@@ -367,7 +367,7 @@ def test_an_application_can_be_stopped_and_gone_on_with(officer: User, monkeypat
         services.stop(batch=batch, by=officer, at=AT)
         return real.apply_row(line, job)
 
-    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=stopping))
+    monkeypatch.setitem(importers._IMPORTERS, "establishments", replace(real, apply_row=stopping, apply_many=None))
     batch = services.apply_batch(batch=batch)
     assert (batch.state, batch.done, Establishment.objects.count()) == (State.APPLIED, 2, 2)
     monkeypatch.setitem(importers._IMPORTERS, "establishments", real)

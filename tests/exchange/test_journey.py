@@ -19,26 +19,46 @@ from tests.factories.places import make_units
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Hợp tác xã Dịch vụ nông nghiệp tổng hợp, chế biến chè, dược liệu và du lịch cộng đồng Ví Dụ Bản Hồ"
-MISTAKES: list[list[Any]] = [
-    # name, form, number, commune, founded, workers, revenue
-    [LONG, "HTX", "0100233488", "Bản Hồ", "14/3/2012", 46, "18.250.000.000"],
-    ["", "HTX", "", "Bản Hồ", "", 5, ""],
-    ["Hộ kinh doanh Sùng A Vàng (ví dụ)", "Hộ", "", "Thanh Bình", "02/5/2024", 4, "620.000.000"],
-    ["Hộ kinh doanh Lò Văn Ví Dụ", "Hộ kinh doanh", "", "Thanh Bình", "", 3, ""],
-    ["HTX Dịch vụ tổng hợp Sơn Thịnh Ví Dụ", "Hợp tác xã", 100233488, "Bản Hồ", "31/02/2019", "khoảng 20", ""],
-    ["DNTN Chè Mây Ngàn Ví Dụ", "DNTN", "0100233480", "Bản Hồ", "11/8/2006", 20, "chín tỷ"],
-    ["Tổ hợp tác Thổ cẩm Tả Van Ví Dụ", "tổ hợp tác", "", "Xã Không Có", "20/9/2021", -7, ""],
-    ["CTCP Gỗ Ví Dụ", "Công ty cổ phần", "0100101308", "Bản Hồ", "12/18/2020", 12, "600 triệu"],
-    ["CTCP Gỗ Ví Dụ hai", "CTCP", "0100101308", "Bản Hồ", "", "", ""],
-    ["Cơ sở Ví Dụ", "Doanh nghiệp nhà nước kiểu cũ", "", "Bản Hồ", "45292", 8, ""],
+# name, form, number, commune, founded, workers, revenue, year; each with what mends it (None: nothing to mend).
+MISTAKES: list[tuple[list[Any], dict[str, Any] | None]] = [
+    ([LONG, "HTX", "0100233488", "Bản Hồ", "14/3/2012", 46, "18.250.000.000", 2025], None),
+    (["", "HTX", "", "Bản Hồ", "", 5, "", 2025], {"Tên cơ sở": "Cơ sở Ví Dụ ba"}),
+    (["Hộ kinh doanh Sùng A Vàng (ví dụ)", "Hộ", "", "Thanh Bình", "02/5/2024", 4, "620.000.000", 2025], None),
+    (["Hộ kinh doanh Lò Văn Ví Dụ", "Hộ kinh doanh", "", "Thanh Bình", "", 3, "", 2025], None),
+    (["HTX Sơn Thịnh Ví Dụ", "Hợp tác xã", 100233488, "Bản Hồ", "", 4, "", 2025], {"Mã số": ""}),
+    (["HTX Ngày Sai", "Hợp tác xã", "", "Bản Hồ", "31/02/2019", 4, "", 2025], {"Ngày thành lập": "28/02/2019"}),
+    (["HTX Khoảng", "Hợp tác xã", "", "Bản Hồ", "", "khoảng 20", "", 2025], {"Lao động": 20}),
+    (["DNTN Chè Mây Ngàn Ví Dụ", "DNTN", "0100233480", "Bản Hồ", "11/8/2006", 20, "", 2025], {"Mã số": ""}),
+    (["DNTN Chữ Số", "DNTN", "", "Bản Hồ", "", 20, "chín tỷ", 2025], {"Doanh thu (đồng)": 9_000_000_000}),
+    (["Tổ hợp tác Tả Van Ví Dụ", "tổ hợp tác", "", "Xã Không Có", "", 7, "", 2025], {"Xã, phường": "Bản Hồ, Lào Cai"}),
+    (["Tổ hợp tác Số Âm", "tổ hợp tác", "", "Bản Hồ", "20/9/2021", -7, "", 2025], {"Lao động": 7}),
+    (
+        ["CTCP Gỗ Ví Dụ", "Công ty cổ phần", "0100101308", "Bản Hồ", "12/18/2020", 12, "", 2025],
+        {"Ngày thành lập": "18/12/2020", "Mã số": ""},
+    ),
+    (["CTCP Gỗ Ví Dụ hai", "CTCP", "0100101308", "Bản Hồ", "", "", "", 2025], {"Mã số": ""}),
+    (
+        ["Cơ sở Ví Dụ", "Doanh nghiệp nhà nước kiểu cũ", "", "Bản Hồ", "45292", 8, "", 2025],
+        {"Loại hình": "Hình thức khác"},
+    ),
+    (["Cơ sở Năm Ngắn", "HTX", "", "Bản Hồ", "18/12/26", 8, "", 2025], {"Ngày thành lập": "18/12/2016"}),
+    (["Cơ sở Nửa Người", "HTX", "", "Bản Hồ", "", 3.5, "", 2025], {"Lao động": 4}),
+    (["Cơ sở Năm Sau", "HTX", "", "Bản Hồ", "", 8, "", 2099], {"Năm": 2025}),
+    (["Cơ sở " + "x" * 320, "HTX", "", "Bản Hồ", "", 8, "", 2025], {"Tên cơ sở": "Cơ sở Tên Ngắn"}),
+    (["Cơ sở Công Thức", "HTX", "", "Bản Hồ", "", "#REF!", "", 2025], {"Lao động": 9}),
+    (["Cơ sở Nơi Khác", "HTX", "", "Cổ Bi", "", 8, "", 2025], {"Xã, phường": "Bản Hồ"}),
+    (["Cơ sở Mã Lạ", "DNTN", "12345", "Bản Hồ", "", 8, "", 2025], {"Mã số": ""}),
+    (["Cơ sở Thiếu Năm", "HTX", "", "Bản Hồ", "", 8, "", ""], {"Năm": 2025}),
+    (["Cơ sở Tương Lai", "HTX", "", "Bản Hồ", "1/1/2099", 8, "", 2025], {"Ngày thành lập": ""}),
 ]
-HEADS = ["Tên cơ sở", "Loại hình", "Mã số", "Xã, phường", "Ngày thành lập", "Lao động", "Doanh thu (đồng)"]
+GOOD = [[f"Hợp tác xã Ví Dụ {n}", "HTX", "", "Bản Hồ", "14/3/2012", n, "", 2025] for n in range(200 - len(MISTAKES))]
+MENDS = [mend for _row, mend in MISTAKES if mend is not None]
+HEADS = ["Tên cơ sở", "Loại hình", "Mã số", "Xã, phường", "Ngày thành lập", "Lao động", "Doanh thu (đồng)", "Năm"]
 
 
-def with_year(rows: list[list[Any]]) -> bytes:
-    full = [[*row, 2025] for row in rows]
-    top: list[list[Any]] = [["DANH SÁCH CƠ SỞ CÔNG NGHIỆP NÔNG THÔN"], [], [*HEADS, "Năm"]]
-    return sheets.xlsx([*top, *full, ["Tổng cộng"]])
+def with_title(rows: list[list[Any]]) -> bytes:
+    top: list[list[Any]] = [["DANH SÁCH CƠ SỞ CÔNG NGHIỆP NÔNG THÔN"], [], HEADS]
+    return sheets.xlsx([*top, *rows, ["Tổng cộng"]])
 
 
 def choose(page: Page, name: str, content: bytes) -> None:
@@ -64,42 +84,37 @@ def test_an_officer_uploads_mends_and_uploads_again(page: Page, live_server: Any
     assert "trang web (HTML)" in page.inner_text("#errors")
     assert_page_ok(page, expect_status=True)
 
-    choose(page, "ds-co-so.xlsx", with_year(MISTAKES))
+    choose(page, "ds-co-so.xlsx", with_title([*(row for row, _mend in MISTAKES), *GOOD]))
     page.wait_for_url("**/imports/*/")
     text = page.inner_text("main")
     assert "Xem thử, chưa ghi gì" in text
     assert "Bỏ qua dòng cộng" in text
     assert_page_ok(page)
     assert Establishment.objects.count() == 0
+    batch = ImportBatch.objects.get()
+    wrong = [p for line in batch.lines.all() for p in line.problems if p["severity"] == "bad"]
+    assert len({(p["column"], p["code"]) for p in wrong}) >= 20
+    assert (batch.rows, batch.bad) == (200, len(MENDS) + 2)
 
     page.get_by_role("button", name="Đổi cả 2 ô thành “Xã Bản Hồ").click()
     page.wait_for_load_state()
     snap(page, "import-mended")
-    assert page.get_by_role("button", name="Ghi 3 dòng").count() == 1
-    page.get_by_role("button", name="Ghi 3 dòng").click()
+    good, left = 200 - len(MENDS), len(MENDS)
+    page.get_by_role("button", name=f"Ghi {good} dòng").click()
     page.wait_for_load_state()
     assert "Còn dòng chưa ghi" in page.inner_text("main")
     assert_page_ok(page)
-    assert Establishment.objects.count() == 3
+    assert Establishment.objects.count() == good
 
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Tải tệp có đánh dấu lỗi (7 dòng)").click()
+        page.get_by_role("link", name=f"Tải tệp có đánh dấu lỗi ({left} dòng)").click()
     book = openpyxl.load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))
     sheet = book["Dữ liệu"]
     heads = {cell.value: cell.column for cell in sheet[1]}
-    assert sheet.max_row == 8
-    assert all(sheet.cell(line, heads["Lý do (hệ thống ghi)"]).value for line in range(2, 9))
-    mended = {
-        "Tên cơ sở": {2: "Cơ sở Ví Dụ ba"},
-        "Mã số": {3: "", 4: "", 7: "", 8: ""},
-        "Ngày thành lập": {3: "28/02/2019", 6: "18/12/2020"},
-        "Lao động": {3: 20, 5: 7},
-        "Doanh thu (đồng)": {4: 9_000_000_000, 6: 600_000_000},
-        "Xã, phường": {5: "Bản Hồ, Lào Cai"},
-        "Loại hình": {8: "Hình thức khác"},
-    }
-    for head, cells in mended.items():
-        for line, value in cells.items():
+    assert sheet.max_row == left + 1
+    assert all(sheet.cell(line, heads["Lý do (hệ thống ghi)"]).value for line in range(2, left + 2))
+    for line, mend in enumerate(MENDS, start=2):
+        for head, value in mend.items():
             sheet.cell(line, heads[head]).value = value
     out = io.BytesIO()
     book.save(out)
@@ -107,13 +122,15 @@ def test_an_officer_uploads_mends_and_uploads_again(page: Page, live_server: Any
     page.goto("/imports/establishments/")
     choose(page, "ds-co-so-sua.xlsx", out.getvalue())
     page.wait_for_url("**/imports/*/")
-    left = [p for line in ImportBatch.objects.first().lines.all() for p in line.problems]  # type: ignore[union-attr]
-    assert left == []
-    page.get_by_role("button", name="Ghi cả 7 dòng").click()
+    still = [p for line in ImportBatch.objects.first().lines.all() for p in line.problems]  # type: ignore[union-attr]
+    assert still == []
+    page.get_by_role("button", name=f"Ghi cả {left} dòng").click()
     page.wait_for_load_state()
     assert "Mọi dòng đã được ghi" in page.inner_text("main")
     assert_page_ok(page)
-    assert Establishment.objects.count() == 10
+    assert Establishment.objects.count() == 200
+    page.goto("/establishments/?q=Cơ sở Tên Ngắn")
+    assert "Cơ sở Tên Ngắn" in page.inner_text("tbody")
     page.goto("/imports/")
     assert page.locator("tbody tr").count() == 2
     assert_page_ok(page)
@@ -123,7 +140,7 @@ def test_an_officer_uploads_mends_and_uploads_again(page: Page, live_server: Any
     page.wait_for_load_state()
     assert "Cả lần nhập đã được hoàn tác" in page.inner_text("main")
     assert_page_ok(page)
-    assert Establishment.objects.count() == 3
+    assert Establishment.objects.count() == good
 
 
 @pytest.mark.parametrize("language", ["en", "th"])
@@ -133,7 +150,10 @@ def test_unknown_columns_fonts_and_changes_in_other_languages(
     make_units()
     log_in(page, live_server.url, people.chau)
     speak(page, live_server.url, language)
-    old = [[sheets.to_legacy(c, "tcvn3") if isinstance(c, str) else c for c in row] for row in [HEADS, *MISTAKES]]
+    old = [
+        [sheets.to_legacy(c, "tcvn3") if isinstance(c, str) else c for c in row]
+        for row in [HEADS, *(row for row, _mend in MISTAKES[:10])]
+    ]
     rows = [[*old[0], "Ghi chó 2"], *([*row, "x"] for row in old[1:])]
     page.goto("/imports/establishments/")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

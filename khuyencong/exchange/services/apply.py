@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from khuyencong.audit import services as audit
 from khuyencong.common import clock
 from khuyencong.common.errors import Invalid, KhuyencongError, Stale, WrongState
+from khuyencong.exchange import bulk
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.choices import Effect, State, Way
 from khuyencong.exchange.importers import Importer, Job, Written, judged
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
 APPLY_CHUNK = 50
+MANY_CHUNK = 500  # rows of a large file committed together, where the importer writes them together
 ALL_ROWS_MAX = 5_000  # one transaction holds the writer of a small installation that long
 
 
@@ -122,16 +124,20 @@ def _all_or_none(batch: ImportBatch, lease: str) -> None:
     job = job_of(batch, batch.applied_at)
     with opened(batch) as (importer, table), transaction.atomic():
         written: list[WrittenRow] = []
-        for line in judged(importer, table, job):
-            if not line.good:
+        lines = judged(importer, table, job)
+        while chunk := list(islice(lines, MANY_CHUNK)):
+            if not all(line.good for line in chunk):
                 raise _NotAllGoodError
-            try:
-                written.append(_row(batch, line, importer.apply_row(line, job)))
-            except (KhuyencongError, IntegrityError) as error:
-                raise _NotAllGoodError from error
+            together = _together(importer, chunk, job)
+            for line in chunk:
+                try:
+                    done = together.get(line.row) or importer.apply_row(line, job)
+                except (KhuyencongError, IntegrityError) as error:
+                    raise _NotAllGoodError from error
+                written.append(_row(batch, line, done))
         if not written:
             raise _NotAllGoodError
-        WrittenRow.objects.bulk_create(written, batch_size=500)
+        bulk.insert(written)
         _finish(batch, lease, done_row=written[-1].row, done=len(written), written=len(written), refused=0)
 
 
@@ -140,7 +146,8 @@ def _good_rows(batch: ImportBatch, lease: str) -> None:
     job = job_of(batch, batch.applied_at)
     with opened(batch) as (importer, table):
         lines = judged(importer, table, job, after=batch.done_row)
-        while chunk := list(islice(lines, APPLY_CHUNK)):
+        size = MANY_CHUNK if importer.apply_many and batch.rows > ALL_ROWS_MAX else APPLY_CHUNK
+        while chunk := list(islice(lines, size)):
             with transaction.atomic():
                 _chunk(batch, lease, importer, chunk, job)
             batch.refresh_from_db()
@@ -153,15 +160,18 @@ def _good_rows(batch: ImportBatch, lease: str) -> None:
 def _chunk(batch: ImportBatch, lease: str, importer: Importer, chunk: Sequence[Line], job: Job) -> None:
     """Write some rows and the mark behind them, together or not at all."""
     written: list[WrittenRow] = []
-    for line in chunk:
-        if not line.good:
-            continue
+    good = [line for line in chunk if line.good]
+    together = _together(importer, good, job)
+    for line in good:
         try:
-            with transaction.atomic():
-                written.append(_row(batch, line, importer.apply_row(line, job)))
+            done = together.get(line.row)
+            if done is None:
+                with transaction.atomic():
+                    done = importer.apply_row(line, job)
+            written.append(_row(batch, line, done))
         except (KhuyencongError, IntegrityError):
             continue  # told by the marked workbook, which judges the rest again
-    WrittenRow.objects.bulk_create(written)
+    bulk.insert(written)
     mine = ImportBatch.objects.filter(pk=batch.pk, lease=lease, state=State.APPLYING, done_row=batch.done_row)
     if not mine.update(
         done_row=chunk[-1].row,
@@ -171,6 +181,17 @@ def _chunk(batch: ImportBatch, lease: str, importer: Importer, chunk: Sequence[L
         beat_at=clock.now(),
     ):
         raise Stale(batch)
+
+
+def _together(importer: Importer, lines: Sequence[Line], job: Job) -> Mapping[int, Written]:
+    """The rows that were written in a few statements; none when one of them was refused: then they go one by one."""
+    if importer.apply_many is None or not lines:
+        return {}
+    try:
+        with transaction.atomic():
+            return importer.apply_many(lines, job)
+    except (KhuyencongError, IntegrityError):
+        return {}
 
 
 def _row(batch: ImportBatch, line: Line, written: Written) -> WrittenRow:

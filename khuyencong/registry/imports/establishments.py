@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PROFILE = {c.name: c for c in (*columns.PROFILE, columns.CLOSED)}
 FIGURES = ("workers", "capital_vnd", "revenue_vnd")
 _GROUPS = frozenset({LegalForm.COOPERATIVE, LegalForm.COOPERATIVE_UNION, LegalForm.COOPERATIVE_GROUP})
+# Numbers that are kept apart (encrypted, or ended on a day): written one by one.
+_APART = PERSONAL_SCHEMES | {Scheme.MST_HOUSEHOLD_OLD}
 # Stands in for a cell that is wrong already, so that rules about the other cells still speak.
 _NEUTRAL: dict[str, Any] = {"name": "–", "legal_form": LegalForm.OTHER}
 
@@ -43,6 +45,8 @@ class Plan:
     changes: dict[str, Any] = field(default_factory=dict)
     number: services.NewIdentifier | None = None
     figures: dict[str, Any] = field(default_factory=dict)
+    clean: dict[str, Any] | None = None  # the profile of a new one as the services keep it
+    stored: str = ""  # its number likewise
 
 
 @dataclass
@@ -178,15 +182,15 @@ def _new(line: Line, plan: Plan, number: Number | None, names: Mapping[tuple[str
     place: Unit | None = values.get("place_commune")
     if "commune" not in line.unread:
         province = values.get("province") or (commune.province if commune else None)
-        _judge_profile(
-            line, {name: compare.empty(column) for name, column in PROFILE.items()}, province, job.context.on
-        )
+        blank = {name: compare.empty(column) for name, column in PROFILE.items()}
+        plan.clean = _judge_profile(line, blank, province, job.context.on)
         if job.scoped and commune is not None and not in_area_of(job.by, [commune, place], job.context.on):
             line.add("commune", "outside_area")
         known = names.get((search_key(values.get("name") or ""), province.pk)) if province else None
         if known:
             line.add("name", "like_known", severity=Severity.LOOK, known=known)
     plan.number = services.NewIdentifier(number.scheme, number.value) if number else None
+    plan.stored = number.stored if number else ""
     plan.figures = _figures(line, None, job)
 
 
@@ -201,19 +205,21 @@ def _judge_profile(
     province: Unit | None,
     on: date,
     changes: Mapping[str, Any] | None = None,
-) -> None:
-    """What the services would refuse of the profile; faults about cells that could not be read stay silent."""
+) -> dict[str, Any] | None:
+    """What the services would refuse of the profile; faults about cells that could not be read stay silent. Gives the
+    profile as they keep it, None when they would refuse it."""
     read = {n: stored(n, line.values[n]) for n in PROFILE if n in line.values} if changes is None else dict(changes)
     unread = line.unread
     values = {**current, **{n: v for n, v in read.items() if n not in unread}, "province": province}
     neutral = {n: v for n, v in _NEUTRAL.items() if n in unread or (changes is None and n not in read)}
     unchanged = frozenset() if changes is None else frozenset(set(values) - set(changes))
     try:
-        clean_profile({**values, **neutral}, on, unchanged=unchanged)
+        return clean_profile({**values, **neutral}, on, unchanged=unchanged)
     except Invalid as wrong:
         silent = unread | ({"province"} if "commune" in unread else set())
         told = {n: lines for n, lines in wrong.fields.items() if n not in silent}
         line.refuse(told, {**PROFILE, "province": columns.PROVINCE})
+    return None
 
 
 # A known establishment
@@ -313,17 +319,47 @@ def apply_row(line: Line, job: Job) -> Written:
     return _change(plan, plan.known, job)
 
 
+def apply_many(lines: Sequence[Line], job: Job) -> dict[int, Written]:
+    """Write the new establishments among good rows in a few statements, by row; what is known already and personal or
+    ended numbers are left to `apply_row`. Raises IntegrityError when one was recorded meanwhile: nothing is written."""
+    mine = [line for line in lines if _plain_new(line.note)]
+    new = [
+        services.NewEstablishment(
+            key=f"{job.batch}:{line.row}",
+            profile=line.note.clean,
+            place=_place(line.values),
+            scheme=line.note.number.scheme if line.note.number else "",
+            number=line.note.stored,
+            figures=line.note.figures,
+        )
+        for line in mine
+    ]
+    made = services.register_many(new=new, by=job.by, at=job.at) if new else []
+    return {line.row: Written(subject_of(one.pk), Effect.NEW, one.parts) for line, one in zip(mine, made, strict=True)}
+
+
+def _plain_new(plan: Plan) -> bool:
+    return plan.known is None and plan.clean is not None and not (plan.number and plan.number.scheme in _APART)
+
+
+def _place(values: Mapping[str, Any]) -> services.NewPlace:
+    """Where a new establishment produces: at its head office unless the row says otherwise."""
+    elsewhere = values.get("place_commune")
+    address = values.get("place_address") or ("" if elsewhere else values.get("address") or "")
+    return services.NewPlace(
+        unit=elsewhere or values["commune"], address=address, in_craft_village=values.get("in_craft_village")
+    )
+
+
 def _register(line: Line, plan: Plan, job: Job) -> Written:
     values = line.values
     commune = values["commune"]
     profile = {name: stored(name, values.get(name)) for name in PROFILE}
-    unit = values.get("place_commune") or commune
-    address = values.get("place_address") or ("" if values.get("place_commune") else values.get("address") or "")
     made = services.register_establishment(
         **profile,
         province=commune.province,
         identifiers=[plan.number] if plan.number else [],
-        place=services.NewPlace(unit=unit, address=address, in_craft_village=values.get("in_craft_village")),
+        place=_place(values),
         key=f"{job.batch}:{line.row}" if job.batch else "",
         batch=job.batch,
         by=job.by,
@@ -399,6 +435,7 @@ IMPORTER = Importer(
     columns=columns.IMPORT,
     preview=preview,
     apply_row=apply_row,
+    apply_many=apply_many,
     reverse=reverse,
     unique=((rowcode.NAME,),),
     help=gettext_lazy("Ghi cơ sở mới, hoặc sửa cơ sở đã có bằng danh sách tải từ hệ thống (giữ cột “Mã dòng”)."),

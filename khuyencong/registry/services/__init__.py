@@ -14,6 +14,7 @@ from khuyencong.registry.services.facts import (
 )
 from khuyencong.registry.services.finding import find_twins
 from khuyencong.registry.services.identifiers import add_identifier, end_identifier, judge_identifier, rotate_keys
+from khuyencong.registry.services.many import NewEstablishment, register_many
 from khuyencong.registry.services.places import add_production_place, end_production_place
 from khuyencong.registry.services.products import add_product, update_product, withdraw_product
 from khuyencong.registry.services.published import load_published
@@ -32,6 +33,7 @@ from khuyencong.registry.services.undo import restore_establishment, withdraw_es
 from khuyencong.registry.services.vsic import load_vsic
 
 __all__ = [
+    "NewEstablishment",
     "NewIdentifier",
     "NewPlace",
     "add_identifier",
@@ -53,6 +55,7 @@ __all__ = [
     "propose_merge",
     "record_year_figures",
     "register_establishment",
+    "register_many",
     "register_told_apart",
     "restore_establishment",
     "rotate_keys",
