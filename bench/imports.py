@@ -127,6 +127,7 @@ def child(worker: str, options: argparse.Namespace) -> dict[str, Any]:
         command += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    print(f"{worker}: {found}", file=sys.stderr)
     return found
 
 
@@ -276,7 +277,7 @@ def run_peer(options: argparse.Namespace) -> dict[str, Any]:
         "created_at",
         "changed_at",
     )
-    now = clock.now().isoformat()
+    now = f"{clock.now():%Y-%m-%d %H:%M:%S}"
     data = tablib.Dataset(headers=["id", *names])
     for n, row in enumerate(itertools.islice(rows_of(options.peer_rows * 2), options.peer_rows)):
         name = f"{row[0]}."

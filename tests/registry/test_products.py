@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import User
@@ -23,6 +25,7 @@ from khuyencong.exchange.choices import State, Way
 from khuyencong.exchange.models import ImportBatch
 from khuyencong.registry import services as registry
 from khuyencong.registry.models import Establishment, Product
+from tests.browser import assert_page_ok, log_in, snap, speak
 from tests.exchange import sheets
 from tests.factories.places import make_units
 from tests.factories.registry import make_establishment, make_officer
@@ -178,3 +181,45 @@ def test_the_list_is_filtered_exported_exactly_and_asks_a_constant_number_of_que
     assert [(r["name"], r["number"], r["exported"]) for r in told] == [("Chè", "0100233488", True)]
     client.force_login(make_officer(Role.DEPARTMENT_OFFICER, units.phu_tho))
     assert "Mứt" not in client.get(reverse("registry:products")).content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_list_and_its_import_in_the_browser(page: Page, live_server: Any, people: Any) -> None:
+    units = make_units()
+    long = "Hợp tác xã Dịch vụ nông nghiệp tổng hợp, chế biến chè, dược liệu và du lịch cộng đồng Ví Dụ Bản Hồ"
+    owner = make_establishment(long, commune=units.ban_ho, by=people.chau, figures=False)
+    log_in(page, live_server.url, people.chau)
+    page.goto("/establishments/products/")
+    assert_page_ok(page)
+    registry.add_product(establishment=owner, name="Chè Shan tuyết cổ thụ sao tay " * 5, by=people.chau, at=AT)
+    registry.add_product(
+        establishment=owner, name="Mật ong", unit="lít", capacity="1.200", is_main=True, exported=True,
+        by=people.chau, at=AT,
+    )  # fmt: skip
+    for language in ("vi", "en", "th"):
+        speak(page, live_server.url, language)
+        page.goto("/establishments/products/")
+        assert_page_ok(page)
+        snap(page, f"products-{language}")
+    speak(page, live_server.url, "vi")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Excel", exact=True).click()
+    content = Path(waiting.value.path()).read_bytes()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Dữ liệu"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, heads["Đơn vị tính"]).value = "kg"
+    sheet.cell(3, heads["Có xuất khẩu"]).value = "có lẽ"
+    out = io.BytesIO()
+    book.save(out)
+    page.goto("/imports/products/")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.set_input_files("#id_file", {"name": "sp.xlsx", "mimeType": kind, "buffer": out.getvalue()})
+    page.get_by_role("button", name="Tải lên và xem thử").click()
+    page.wait_for_url("**/imports/*/")
+    assert_page_ok(page)
+    snap(page, "products-import")
+    page.get_by_role("button", name="Ghi 1 dòng").click()
+    page.wait_for_load_state()
+    assert Product.objects.filter(unit="kg").count() == 1
