@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # The gate: a pair passes above this weight (log2 of the odds) when the names resemble, a number is equal, or no legal
 # form was recognised and the address is equal. Names with different numerals do not resemble ("No. 1", "No. 2"), and
-# two households whose owners' names differ by a letter need a phone, an address or a founding date in common.
+# two households whose owners' names differ by a letter need a phone, an address or a founding date in common. More than
+# two slips resemble only beside an equal phone or personal number: a long trade in front makes strangers look alike.
 WEIGHT_MIN = 2.0
 # Of how many records one is expected to be a twin, for the odds before anything is compared.
 EXPECTED_SHARE = 0.05
@@ -146,6 +147,7 @@ SELECT least(a.unique_id, b.unique_id), greatest(a.unique_id, b.unique_id), p.ma
 FROM {table} p JOIN record a ON a.unique_id = p.unique_id_l JOIN record b ON b.unique_id = p.unique_id_r
 WHERE a.number = b.number OR ((a.form IS NULL OR b.form IS NULL) AND a.address = b.address) OR p.gamma_core > 3
  OR (p.gamma_core > 0 AND regexp_extract_all(a.core, '[0-9]+') = regexp_extract_all(b.core, '[0-9]+')
+  AND (p.gamma_core > 1 OR a.phone = b.phone OR a.person = b.person)
   AND (coalesce(a.form, '') <> 'household' OR a.phone = b.phone OR a.address = b.address OR a.founded = b.founded
    OR a.person = b.person))
 ORDER BY 3 DESC, 1, 2
