@@ -189,6 +189,7 @@ def thing_page(key: Key, user: User, on: date) -> dict[str, Any]:
         "name": own.name if own else "",
         "sums": sums(rows),
         "lines": shown,
+        "here": key.pk,
         "whose": True,
         "cases": [(case, tag_of(case)) for case in cases.order_by("-id")[:20]],
     }

@@ -89,6 +89,15 @@ def test_a_signed_file_fills_the_invoice_and_says_what_is_proven(ground: Field, 
     assert made.proof == "confirmed"
 
 
+def test_the_same_file_twice_is_kept_once(ground: Field, item: SupportItem) -> None:
+    content = einvoices.signed()
+    kept = {
+        services.keep_file(item=item, upload=einvoices.upload(content), by=ground.people.chau, at=AT).pk
+        for _time in range(2)
+    }
+    assert len(kept) == Attachment.objects.filter(kind="invoice_xml").count() == 1
+
+
 def test_a_chain_to_a_loaded_authority_is_proven_and_another_is_explained(
     ground: Field, item: SupportItem, anchors: Path
 ) -> None:

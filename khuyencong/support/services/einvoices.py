@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -70,11 +71,10 @@ def keep_file(*, item: SupportItem, upload: "UploadedFile[Any]", by: User, at: d
         read = _read(content)
     except einvoice.Refused as refused:
         raise Invalid({"file": [refused.sentence]}) from None
-    kept = attach(
+    there = files.attachments_of(owner_of(item), FILE_KIND).filter(sha256=sha256(content).hexdigest()).first()
+    return there or attach(
         owner=owner_of(item), kind=FILE_KIND, upload=upload, by=by, at=at, name=f"hoa-don-{read.key.number}.xml"
     )
-    same = files.attachments_of(owner_of(item), FILE_KIND).filter(sha256=kept.sha256).order_by("id").first()
-    return same or kept
 
 
 def file_of(item: SupportItem, attachment_id: int) -> Attachment | None:
