@@ -133,6 +133,12 @@ def test_hostile_and_broken_files_are_refused_in_words_and_leave_nothing(ground:
         "wrapped": (
             good.replace(b"<HDon>", b'<HDon><DLHDon Id="other"><TTChung/></DLHDon>', 1), "phần nội dung hóa đơn"
         ),
+        "hidden": (
+            good.replace(b"<DLHDon", b'<DLHDon Id="forged"><TTChung/></DLHDon><Hidden><DLHDon', 1).replace(
+                b"</DLHDon><MCCQT>", b"</DLHDon></Hidden><MCCQT>", 1
+            ),
+            "không phủ phần nội dung",
+        ),
         "twice": (good.replace(b"</DSCKS>", b"<NBan>" + _signature(good) + b"</NBan></DSCKS>"), "nhiều chữ ký"),
         "foreign": (einvoices.signed(currency="USD"), "ngoại tệ"),
         "nothing": (einvoices.signed(number=""), "thiếu mục"),

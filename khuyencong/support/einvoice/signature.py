@@ -62,7 +62,8 @@ def check(
     signed_on = _signing_day(holders[0])
     results = _verified(root, place, certificates[0], signed_on)
     covered = [r.signed_xml for r in results if r.signed_xml is not None and local(r.signed_xml) == business]
-    if len(covered) != 1:
+    # The signed part must be the one that stands in its place, not another of that name hidden elsewhere.
+    if len(covered) != 1 or dict(covered[0].attrib) != dict(parts[0].attrib):
         raise Refused(_("Chữ ký không phủ phần nội dung hóa đơn: nội dung có thể đã bị thay."))
     return _proof(certificates, signed_on, results, anchors), covered[0]
 
