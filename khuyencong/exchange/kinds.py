@@ -37,6 +37,7 @@ EXACT_MAX = 10**15  # digits a spreadsheet keeps of a number
 SERIAL_FIRST, SERIAL_LAST = 20_000, 80_000  # 1954 to 2119: a smaller number is a year or a count, not a day
 EPOCH = date(1899, 12, 30)
 DAY_FIRST, DAY_LAST = date(1900, 1, 1), date(2100, 12, 31)
+CHOICES_MET = 1_000
 CANDIDATES = 6
 BLANK = frozenset({"", "-", "–", "—", "…", "..."})
 FORMULA_SIGNS = frozenset("=+-@\t\r")
@@ -105,7 +106,9 @@ def _written_number(value: int | float) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Nothing, spaces, or the dash of an unknown value."""
-    return cell is None or (isinstance(cell, str) and (cell in BLANK or _clean(cell) in BLANK))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell[:1].isalnum() and (cell in BLANK or _clean(cell) in BLANK)
 
 
 def reader(column: Column, context: Context, exponent: int | None = None) -> Reader:
@@ -367,10 +370,15 @@ def choice_table(column: Column) -> dict[str, str]:
 
 def _choice(column: Column, context: Context) -> Reader:
     table = choice_table(column)
+    met: dict[str, str] = {}  # what was written → value: a column of a million cells holds a few words
 
     def read(cell: Cell) -> str:
+        if isinstance(cell, str) and cell in met:
+            return met[cell]
         words = search_key(text_of(cell))
         if words in table:
+            if isinstance(cell, str) and len(met) < CHOICES_MET:
+                met[cell] = table[words]
             return table[words]
         near = get_close_matches(words, table, n=1, cutoff=0.75)
         raise Unreadable("not_in_list", suggest=table[near[0]] if near else "")
