@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,20 @@ def with_predecessors(unit_ids: Iterable[int]) -> frozenset[int]:
         frontier = set(rows) - found
         found |= frontier
     return frozenset(found)
+
+
+_PROVINCE = """WITH RECURSIVE found(id) AS (
+ SELECT id FROM places_unit WHERE level = 'province' AND code = %(code)s
+ AND (valid_from IS NULL OR valid_from <= %(on)s) AND (valid_to IS NULL OR valid_to >= %(on)s)
+ UNION SELECT s.old_id FROM places_succession s JOIN found f ON s.new_id = f.id) SELECT id FROM found"""
+
+
+def province_and_predecessors(code: str, on: date) -> tuple[int, ...]:
+    """The province of a code on a day and every unit merged into it, however many reforms ago: `unit_on` and
+    `with_predecessors` in one statement, for lists asked for often. Empty for a code no province has on the day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROVINCE, {"code": code, "on": on})
+        return tuple(pk for (pk,) in cursor.fetchall())
 
 
 def successors_of(unit: Unit) -> QuerySet[Unit]:

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -18,7 +17,7 @@ from khuyencong.exchange import compare, records
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.importers import Job
 from khuyencong.places.choices import Level
-from khuyencong.places.selectors import meanings, unit_on
+from khuyencong.places.selectors import meanings, province_and_predecessors
 from khuyencong.registry import columns, imports, schemas, services
 from khuyencong.registry.access import get_establishment_for
 from khuyencong.registry.models import Establishment, Product
@@ -58,7 +57,7 @@ def _filter(asked: schemas.EstablishmentQuery, on: date) -> ListFilter:
     communes = meanings(asked.commune, Level.COMMUNE).values_list("id", flat=True) if asked.commune else None
     return ListFilter(
         text=text,
-        province_id=_province(asked.province, on) if asked.province else None,
+        province_ids=_province(asked.province, on) if asked.province else None,
         commune_ids=None if communes is None else tuple(communes),
         form=records.clean(asked.legal_form),
         ownership=asked.ownership,
@@ -67,11 +66,11 @@ def _filter(asked: schemas.EstablishmentQuery, on: date) -> ListFilter:
     )
 
 
-def _province(code: str, on: date) -> int:
-    try:
-        return unit_on(Level.PROVINCE, records.clean(code), on).pk
-    except ObjectDoesNotExist:
-        raise Invalid({"province": [_("Không có tỉnh mang mã này.")]}, {"province": ["place_unknown"]}) from None
+def _province(code: str, on: date) -> tuple[int, ...]:
+    found = province_and_predecessors(records.clean(code), on)
+    if not found:
+        raise Invalid({"province": [_("Không có tỉnh mang mã này.")]}, {"province": ["place_unknown"]})
+    return found
 
 
 @router.post("establishments/lookup", response=schemas.Found, summary="Establishments by one of their numbers")

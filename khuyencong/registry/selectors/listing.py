@@ -93,11 +93,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class ListFilter:
-    """What the list is narrowed to; empty = not narrowed. `province_id` takes its predecessors with it,
-    `commune_ids` are those a typed name fits (None = no name typed, empty = a name that fits nothing)."""
+    """What the list is narrowed to; empty = not narrowed. `province_id` takes its predecessors with it
+    (`province_ids` holds them already), `commune_ids` are those a typed name fits (None = no name typed, empty = a name
+    that fits nothing)."""
 
     text: str = ""
     province_id: int | None = None
+    province_ids: tuple[int, ...] | None = None
     commune_ids: tuple[int, ...] | None = None
     form: str = ""
     ownership: str = ""
@@ -162,9 +164,11 @@ def where_of(user: User | AnonymousUser, on: date, wanted: ListFilter) -> Where:
         where.names.append("q")
         escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         where.values["q"] = f"%{escaped}%"
-    if wanted.province_id is not None:
+    if wanted.province_id is not None or wanted.province_ids is not None:
         where.names.append("province")
-        where.values["province"] = listed(with_predecessors([wanted.province_id]))
+        where.values["province"] = listed(
+            with_predecessors([wanted.province_id]) if wanted.province_id is not None else wanted.province_ids
+        )
     if wanted.commune_ids is not None:
         where.names.append("commune")
         where.values["commune"] = listed(wanted.commune_ids)
