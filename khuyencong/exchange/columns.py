@@ -15,10 +15,13 @@ from django.utils.functional import Promise
 from khuyencong.accounts.selectors import bodies_by_name
 from khuyencong.common.fold import search_key
 from khuyencong.exchange.choices import NUMBERS, Kind
-from khuyencong.places.selectors import Match, match_place
+from khuyencong.places.selectors import Match, match_place, spelled, written_out
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import Organisation
+    from khuyencong.places.models import Unit
+
+PLACES_ASKED_ONE_BY_ONE = 20
 
 Text = str | Promise
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -75,20 +78,28 @@ class Column:
 class Context:
     """What reading depends on: the day units must exist on, and the notation of ambiguous numbers.
 
-    Looked-up places and bodies are kept, so that a thousand rows of one commune ask once.
+    Looked-up places and bodies are kept, so that a thousand rows of one commune ask once; after some different places
+    the table of all that are written out in full is read, so that a sheet of the whole country does not ask for each.
     """
 
     on: date
     lang: str = "vi"
     _places: dict[tuple[str, str], Match] = field(default_factory=dict)
+    _written_out: dict[str, dict[str, Unit]] = field(default_factory=dict)
     _bodies: dict[str, list[Organisation]] | None = None
 
     def place(self, text: str, level: str) -> Match:
         """What a typed place means on the day."""
         key = (text, level)
         if key not in self._places:
-            self._places[key] = match_place(text, on=self.on, level=level)
+            self._places[key] = self._match(text, level)
         return self._places[key]
+
+    def _match(self, text: str, level: str) -> Match:
+        if level not in self._written_out and len(self._places) >= PLACES_ASKED_ONE_BY_ONE:
+            self._written_out[level] = written_out(on=self.on, level=level)
+        unit = self._written_out.get(level, {}).get(spelled(text))
+        return Match(unit=unit) if unit else match_place(text, on=self.on, level=level)
 
     def bodies(self) -> dict[str, list[Organisation]]:
         """Bodies by folded name, short name and symbol."""

@@ -215,6 +215,21 @@ def match_place(text: str, *, on: date, level: str = Level.COMMUNE, limit: int =
     return Match(choices=list(next_units.order_by("code", "id")[:limit]))
 
 
+def written_out(*, on: date, level: str = Level.COMMUNE) -> dict[str, Unit]:
+    """The units of a level valid on a day by what can only mean one of them: their code, and their name with that of
+    their province ("xã bản hồ, tỉnh lào cai"). One query, for sheets of many rows; `match_place` finds the same."""
+    found: dict[str, Unit | None] = {}
+    for unit in valid_on(Unit.objects.filter(level=level).select_related("parent", "province"), on):
+        for words in {unit.code, *([spelled(f"{unit.name}, {unit.province.name}")] if unit.province else [])}:
+            found[words] = None if words in found else unit
+    return {words: unit for words, unit in found.items() if unit is not None}
+
+
+def spelled(text: str) -> str:
+    """A typed name as `written_out` keeps it: composed, in small letters, accents kept."""
+    return composed(text).lower()
+
+
 def _best(found: list[Unit], text: str) -> list[Unit]:
     """The hits named exactly as typed: with its accents if that leaves one, else without; a lone hit is one."""
     head = search_words(text.split(",")[0])

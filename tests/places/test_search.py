@@ -1,8 +1,12 @@
 """Search: accents, đ and d, tone placement, old names, places that ended."""
 
+from datetime import date
+
 import pytest
 
-from khuyencong.places.selectors import ended_words, match_place, search_meanings, search_units
+from khuyencong.places.choices import Level
+from khuyencong.places.models import Unit
+from khuyencong.places.selectors import ended_words, match_place, search_meanings, search_units, spelled, written_out
 from khuyencong.places.services import Loaded
 from tests.places.conftest import NEW, OLD
 
@@ -78,3 +82,17 @@ def test_one_name_in_many_provinces_has_to_be_chosen(nation: Loaded) -> None:
     assert match.unit is None
     assert len(match.choices) > 1
     assert match_place("xã Bản Hồ", on=NEW).unit is not None
+
+
+def test_what_is_written_out_in_full_is_what_the_search_finds(nation: Loaded) -> None:
+    table = written_out(on=NEW)
+    communes = Unit.objects.filter(level=Level.COMMUNE, valid_to=None)
+    assert len(set(table.values())) == communes.count() == 3_321
+    names = sorted(table)
+    for words in [*names[:: len(names) // 60], "xã bản hồ, tỉnh lào cai"]:
+        assert match_place(words, on=NEW).unit == table[words], words
+    assert spelled("  Xã  Bản Hồ, Tỉnh Lào Cai") in table
+    assert spelled("xa ban ho, tinh lao cai") not in table
+    old = written_out(on=date(2025, 6, 30))
+    assert "00001" in old
+    assert all(unit.valid_to is not None for words, unit in old.items() if words not in table)
