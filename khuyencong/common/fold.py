@@ -3,6 +3,7 @@
 import unicodedata
 
 _PLAIN_D = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
+_NO_MARKS = {c: None for c in range(0x300, 0x370) if unicodedata.combining(chr(c))}
 
 
 def search_key(text: str) -> str:
@@ -10,7 +11,9 @@ def search_key(text: str) -> str:
 
     Composed and decomposed input, đ and d, and old and new tone placement (hòa, hoà) give the same key.
     """
-    bare = "".join(c for c in unicodedata.normalize("NFD", text.translate(_PLAIN_D)) if not unicodedata.combining(c))
+    bare = unicodedata.normalize("NFD", text.translate(_PLAIN_D)).translate(_NO_MARKS)
+    if not bare.isascii():  # marks beyond those of Vietnamese
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(bare.lower().split())
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 BATCH = 500
+TAKEN_AS_THEY_ARE = {
+    models.BigAutoField, models.BigIntegerField, models.BooleanField, models.CharField, models.DateField,
+    models.DateTimeField, models.IntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
+    models.SmallIntegerField, models.TextField,
+}  # fmt: skip
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -35,12 +41,19 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     # A number the table gives itself is left to it.
     fields = [f for f in model._meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
+    # The connection itself: behind its proxy every value would ask which thread it belongs to.
+    link = connections[DEFAULT_DB_ALIAS]
+    columns = [(field.attname, _kept(field, link)) for field in fields]
     names = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_kept(field, row) for field in fields])
+            copy.write_row([kept(getattr(row, name)) for name, kept in columns])
 
 
-def _kept(field: models.Field[Any, Any], row: models.Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+def _kept(field: models.Field[Any, Any], link: BaseDatabaseWrapper) -> Callable[[Any], Any]:
+    """How a value of a field goes into a COPY: as the driver takes it, but for those Django wraps (JSON)."""
+    own = field.target_field if isinstance(field, models.ForeignKey) else field
+    if type(own) in TAKEN_AS_THEY_ARE:
+        return own.get_prep_value
+    return lambda value: field.get_db_prep_save(value, link)

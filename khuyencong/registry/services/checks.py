@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +52,10 @@ def clean_text(faults: Faults, field: str, value: str, *, limit: int, required: 
     return text
 
 
-def choice_fault(faults: Faults, field: str, value: str, allowed: Iterable[str], *, required: bool = False) -> None:
+def choice_fault(faults: Faults, field: str, value: str, allowed: Collection[str], *, required: bool = False) -> None:
     if value == "" and not required:
         return
-    if value not in set(allowed):
+    if value not in allowed:
         faults.add(field, _("Chọn một giá trị trong danh sách."))
 
 

@@ -44,6 +44,7 @@ EDITABLE = (
     "direct_production",
 )
 PERSONAL = frozenset({"phone"})
+LEGAL_FORMS, INDUSTRIES, KILNS = (frozenset(kind.values) for kind in (LegalForm, Industry, Kiln))
 
 
 @dataclass(frozen=True)
@@ -237,9 +238,9 @@ def clean_profile(values: Mapping[str, Any], day: date, *, unchanged: frozenset[
     clean["address"] = checks.clean_text(faults, "address", values["address"], limit=300)
     clean["phone"] = checks.clean_text(faults, "phone", values["phone"], limit=30)
     clean["ownership_basis"] = checks.clean_text(faults, "ownership_basis", values["ownership_basis"], limit=300)
-    checks.choice_fault(faults, "legal_form", values["legal_form"], LegalForm.values, required=True)
-    checks.choice_fault(faults, "industry", values["industry"], Industry.values)
-    checks.choice_fault(faults, "kiln", values["kiln"], Kiln.values)
+    checks.choice_fault(faults, "legal_form", values["legal_form"], LEGAL_FORMS, required=True)
+    checks.choice_fault(faults, "industry", values["industry"], INDUSTRIES)
+    checks.choice_fault(faults, "kiln", values["kiln"], KILNS)
     _places(faults, values, day, unchanged)
     if not {"vsic_code", "vsic_version"} <= unchanged:
         clean["vsic_code"] = values["vsic_code"].strip()
