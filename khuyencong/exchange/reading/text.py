@@ -17,6 +17,7 @@ from khuyencong.exchange.reading.sniff import CHUNK
 
 SAMPLE = 256 * 1024
 LINE_CHARS_MAX = 10_000
+FIELD_CHARS_MAX = 131_072
 _DELIMITERS = ("\t", ";", ",", "|")
 
 
@@ -104,6 +105,9 @@ def rows_of(source: IO[bytes], form: TextForm, limits: Limits) -> Iterator[list[
         for row in csv.reader(lines, delimiter=form.delimiter):
             if len(row) > limits.columns:
                 raise Refused("file_columns", count=len(row), most=limits.columns)
+            # The module's own limit belongs to the whole process: another library may have lifted it.
+            if row and max(map(len, row)) > FIELD_CHARS_MAX:
+                raise Refused("file_encoding")
             yield row
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refused("file_encoding") from error

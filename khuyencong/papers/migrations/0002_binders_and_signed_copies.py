@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(link_copies, migrations.RunPython.noop),
+        migrations.RunPython(link_copies, migrations.RunPython.noop, elidable=True),
         append_only("papers_handeddraft"),
         append_only("papers_signedcopy"),
     ]

@@ -28,4 +28,4 @@ def make_parts(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("programmes", "0003_parts")]
-    operations = [migrations.RunPython(make_parts, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(make_parts, migrations.RunPython.noop, elidable=True)]

@@ -26,4 +26,4 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("support", "0003_overlap_cases")]
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
