@@ -26,9 +26,11 @@ from typing import IO, Any
 from django.apps import apps as live_apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+
+from khuyencong.operations import newdatabase
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -265,6 +267,9 @@ def migrate_to(state: list[list[str]]) -> Any:
     unknown = sorted(f"{app}.{name}" for app, name in wanted - set(executor.loader.graph.nodes))
     if unknown:
         raise BackupRefusedError(f"made by a later release; this one does not know {', '.join(unknown[:3])}")
+    if wanted == set(executor.loader.graph.nodes) and newdatabase.is_empty(DEFAULT_DB_ALIAS):
+        newdatabase.build(DEFAULT_DB_ALIAS)
+        return live_apps
     children = {parent.key for key in wanted for parent in executor.loader.graph.node_map[key].parents}
     targets = sorted(wanted - {key for key in children if key in wanted})
     executor.migrate(targets)
