@@ -357,6 +357,11 @@ def _invoice_findings(invoices: list[Any]) -> list[Finding]:
 @law.held()
 def project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     """Everything the page of one project shows."""
+    with guards.acceptance_held(project):
+        return _project_page(project, user, at)
+
+
+def _project_page(project: Project, user: User, at: datetime) -> dict[str, Any]:
     on = local_date(at)
     prefetch_related_objects([project], "items")
     records = list(timeline(SUPPORT_PROJECT.key, project.pk))

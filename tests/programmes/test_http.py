@@ -282,7 +282,7 @@ def test_the_page_of_a_project_costs_a_fixed_number_of_queries(
     project = at_step("pay_rest").project
     client = login("chau")
     client.get(page_of(project))
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(60):
         client.get(page_of(project))
     with django_assert_max_num_queries(45):
         client.get(page_of(project, "money"))

@@ -1,6 +1,7 @@
 """What guards and pages read off a project: its days, its sums, its support items, what was accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,8 @@ REQUIRED_FIELDS: Mapping[str, Words] = {
     "starts_on": _("Ngày bắt đầu"),
     "ends_on": _("Ngày kết thúc"),
 }
+
+HELD = "_acceptance_held"
 
 
 def deciding_day(project: Project, on: date) -> date:
@@ -110,8 +113,21 @@ class Accepted:
         return ", ".join(row.number for row in self.rows)
 
 
+@contextmanager
+def acceptance_held(project: Project) -> Iterator[None]:
+    """Read the minutes of a project once for a block that only reads: its page asks for them in ten places."""
+    project.__dict__[HELD] = acceptance_of(project)
+    try:
+        yield
+    finally:
+        del project.__dict__[HELD]
+
+
 def acceptance_of(project: Project) -> Accepted | None:
     """What was accepted so far; None before the first minutes."""
+    if HELD in project.__dict__:
+        held: Accepted | None = project.__dict__[HELD]
+        return held
     rows = Acceptance.objects.filter(part__project=project.pk, part__in=[p.pk for p in project.parts_in_force])
     found = tuple(rows.select_related("part").order_by("accepted_on", "id"))
     if not found:
