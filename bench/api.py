@@ -16,15 +16,12 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bench.list_page import Load, free_port, prepare, serve
-from tests import postgres
+from bench.list_page import Load, free_port, installation, prepare, serve
 
 RATE_GOAL, LATENCY_GOAL = 3.0, 3.0
 SIZE = 50
@@ -109,20 +106,8 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=6)
     parser.add_argument("--asks", type=int, default=150)
     asked = parser.parse_args()
-    server = postgres.Server()
-    with tempfile.TemporaryDirectory(prefix="kc-bench-") as folder:
-        (Path(folder) / "static").mkdir()
-        os.environ.update(
-            DATABASE_URL=server.url,
-            KC_DATA_DIR=folder,
-            KC_LOG_LEVEL="WARNING",
-            KC_SECRET_KEY="bench" * 12,
-            DJANGO_SETTINGS_MODULE="bench.api_settings",
-        )
-        try:
-            return run(asked)
-        finally:
-            server.stop()
+    with installation("bench.api_settings"):
+        return run(asked)
 
 
 def run(asked: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
@@ -159,6 +161,13 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--pairs", type=int, default=6)
     asked = parser.parse_args()
+    with installation("bench.list_settings"):
+        return run(asked)
+
+
+@contextmanager
+def installation(settings: str) -> Iterator[None]:
+    """A throw-away PostgreSQL and data folder, with these settings, for this process and those it starts."""
     server = postgres.Server()
     with tempfile.TemporaryDirectory(prefix="kc-bench-") as folder:
         (Path(folder) / "static").mkdir()
@@ -167,10 +176,10 @@ def main() -> int:
             KC_DATA_DIR=folder,
             KC_LOG_LEVEL="WARNING",
             KC_SECRET_KEY="bench" * 12,
-            DJANGO_SETTINGS_MODULE="bench.list_settings",
+            DJANGO_SETTINGS_MODULE=settings,
         )
         try:
-            return run(asked)
+            yield
         finally:
             server.stop()
 

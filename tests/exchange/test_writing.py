@@ -113,6 +113,18 @@ def test_a_head_that_looks_like_a_formula_is_disarmed_too() -> None:
     assert next(csv_lines([Column("x", "=1+1")], [])).lstrip("\ufeff").startswith("'=1+1")
 
 
+def test_what_one_sheet_cannot_hold_goes_on_in_the_next() -> None:
+    rows = [dict.fromkeys((c.name for c in EVERY), None) | {"name": f"Cơ sở {n}"} for n in range(5)]
+    target = io.BytesIO()
+    assert write_xlsx(target, OUT, rows, sheet_rows=2) == 5
+    book = openpyxl.load_workbook(target)
+    sheets = [list(sheet.values) for sheet in book.worksheets]
+    assert [len(sheet) for sheet in sheets] == [3, 3, 2]
+    assert len({sheet[0] for sheet in sheets}) == 1
+    at = [c.name for c in EVERY].index("name")
+    assert [row[at] for sheet in sheets for row in sheet[1:]] == [r["name"] for r in rows]
+
+
 def test_json_holds_plain_values() -> None:
     row = {c.name: None for c in EVERY} | {"name": "Gốm", "vnd": 5, "share": Decimal("0.35"), "day": date(2026, 1, 2)}
     told = json.loads("".join(json_lines(OUT, [row, row])))

@@ -17,6 +17,7 @@ from khuyencong.exchange.columns import Column
 from khuyencong.exchange.writing.book import Book
 
 BOM = "\ufeff"
+SHEET_ROWS = 1_048_575  # what a sheet holds below its head
 _WHOLE = frozenset({Kind.WHOLE, Kind.VND, Kind.YEAR})
 
 
@@ -71,16 +72,24 @@ def json_lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[str]:
 
 
 def write_xlsx(
-    target: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], *, about: Sequence[tuple[str, str]] = ()
+    target: IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    about: Sequence[tuple[str, str]] = (),
+    sheet_rows: int = SHEET_ROWS,
 ) -> int:
-    """Write rows as a workbook in constant memory; how many. `about` (label, words) stands on a sheet of its own:
-    what was filtered, when, by whom."""
+    """Write rows as a workbook in constant memory; how many. What one sheet cannot hold goes on in a next one with the
+    same head. `about` (label, words) stands on a sheet of its own: what was filtered, when, by whom."""
     count = 0
     with Book(target) as book:
         sheet = book.data_sheet(columns)
         for count, row in enumerate(rows, start=1):
+            before, line = divmod(count - 1, sheet_rows)
+            if before and not line:
+                sheet = book.data_sheet(columns, _("Dữ liệu %(n)s") % {"n": before + 1})
             for index, column in enumerate(columns):
-                book.write(sheet, count, index, column, column.value_of(row))
+                book.write(sheet, line + 1, index, column, column.value_of(row))
         if about:
             notes = book.add_worksheet(str(_("Thông tin")))
             notes.set_column(0, 1, 40)

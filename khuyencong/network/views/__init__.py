@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
-from khuyencong.common.paging import EXPORT_ROWS_MAX
 from khuyencong.exchange.columns import Column
 from khuyencong.exchange.writing import csv_lines
 from khuyencong.network import pages
@@ -61,7 +60,7 @@ def csv_answer(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> Str
 
 def all_rows(rows: Any, *order: str) -> Iterable[Any]:
     """Every row of a QuerySet in a stable order, in batches."""
-    return cast(Iterable[Any], rows.order_by(*order)[:EXPORT_ROWS_MAX].iterator(chunk_size=EXPORT_BATCH))
+    return cast(Iterable[Any], rows.order_by(*order).iterator(chunk_size=EXPORT_BATCH))
 
 
 def form_page(

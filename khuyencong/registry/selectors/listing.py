@@ -20,7 +20,7 @@ from django.db import connection
 
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.fold import search_key
-from khuyencong.common.paging import EXPORT_ROWS_MAX, PAGE_SIZE
+from khuyencong.common.paging import PAGE_SIZE
 from khuyencong.places.choices import Level
 from khuyencong.places.selectors import with_predecessors
 from khuyencong.registry.models import Establishment
@@ -286,12 +286,10 @@ def export_rows(user: User | AnonymousUser, on: date, wanted: ListFilter) -> Ite
     where = where_of(user, on, wanted)
     names, side = tuple(where.names), ""
     key: dict[str, Any] = {}
-    given = 0
-    while given < EXPORT_ROWS_MAX:
+    while True:
         sql = _sql(connection.vendor, names, wanted.order, side)
         rows = _rows(run(sql, {**where.values, **key, "limit": EXPORT_BATCH}))
         yield from rows
-        given += len(rows)
         if len(rows) < EXPORT_BATCH:
             return
         side, key = "after", {"key_name": search_key(rows[-1].name), "key_id": rows[-1].id}
