@@ -119,7 +119,7 @@ def user_detail(request: HttpRequest, user_id: int) -> HttpResponse:
 @access("accounts.manage")
 def user_new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
-        user = services.create_user(**data, by=request.user, at=at_of(request))  # type: ignore[arg-type]
+        user = services.create_user(**data, by=user_of(request), at=at_of(request))
         return reverse("accounts:user", args=[user.pk])
 
     return _form_page(request, forms.UserForm, act, title=_("Mở tài khoản"), back=reverse("accounts:users"))
@@ -205,7 +205,7 @@ def _membership_page(
     back = reverse("accounts:user", args=[row.user_id])
 
     def act(data: dict[str, Any]) -> str:
-        service(row, **data, by=request.user, at=at_of(request))
+        service(row, **data, by=user_of(request), at=at_of(request))
         return back
 
     held = {"position": row.position}
