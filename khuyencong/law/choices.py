@@ -38,6 +38,7 @@ class NormUnit(TextChoices):
     SHARE = "share", _("tỷ lệ")
     FACTOR = "factor", _("lần")
     VND = "vnd", _("đồng")
+    HECTARES = "hectares", _("ha")
     DAYS = "days", _("ngày")
     WORKING_DAYS = "working_days", _("ngày làm việc")
     YEAR_DAY = "year_day", _("ngày trong năm")

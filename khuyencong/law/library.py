@@ -75,6 +75,13 @@ def _share(file: Path, key: str, raw: object) -> Decimal:
     return share
 
 
+def _area(file: Path, key: str, raw: object) -> Decimal:
+    area = _decimal(file, key, raw)
+    if area < 0:
+        raise BadLawData(file, key, f"{raw!r} is negative")
+    return area
+
+
 def _whole(file: Path, key: str, raw: object) -> int:
     number: int = _exact(int, file, key, raw)
     if number < 0:
@@ -100,6 +107,7 @@ READERS: dict[NormUnit, Callable[[Path, str, object], Value]] = {
     NormUnit.SHARE: _share,
     NormUnit.FACTOR: _decimal,
     NormUnit.VND: _whole,
+    NormUnit.HECTARES: _area,
     NormUnit.DAYS: _whole,
     NormUnit.WORKING_DAYS: _whole,
     NormUnit.MONTH_DAY: _whole,

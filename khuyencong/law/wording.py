@@ -47,6 +47,8 @@ def _quantity(unit: NormUnit, value: int | Decimal | str, year_offset: int, boun
         return _("%(n)s lần") % {"n": formats.number(number, spoken(), 1)}
     if unit == NormUnit.VND:
         return _("%(n)s triệu đồng") % {"n": formats.million(int(number), spoken(), 0)}
+    if unit == NormUnit.HECTARES:
+        return _("%(n)s ha") % {"n": formats.number(number, spoken(), 0 if number == int(number) else 2)}
     plain = {"n": formats.number(number, spoken())}
     if unit == NormUnit.DAYS:
         return _("%(n)s ngày") % plain

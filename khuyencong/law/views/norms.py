@@ -45,8 +45,9 @@ class VersionLine:
 def group_of(norm: Norm) -> str:
     """The chapter of the browser a norm stands in."""
     part = norm.key.split(".")[1]
-    if norm.key.startswith("budget."):
-        return "budget"
+    room = norm.key.split(".")[0]
+    if room in {"budget", "clusters"}:
+        return room
     if part in {"eligibility", "conditions", "priority"}:
         return "eligibility"
     if part in {"advance", "settlement", "liquidation", "registration", "appraisal", "pilot", "report"}:
