@@ -17,6 +17,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("Họ và tên"), max_length=200)
     language = models.CharField(_("Ngôn ngữ"), max_length=5, blank=True, default="")
+    reminders = models.BooleanField(_("Nhắc hạn qua thư điện tử"), default=True)
 
     REQUIRED_FIELDS = ["full_name"]
 

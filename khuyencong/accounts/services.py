@@ -64,6 +64,14 @@ def set_language(*, user: User, language: str, by: User, at: datetime) -> User:
 
 
 @transaction.atomic
+def set_reminders(*, user: User, wanted: bool, by: User, at: datetime) -> User:
+    """Switch the daily letter about due days on or off; their own choice, so it is not an act of the log."""
+    user.reminders = wanted
+    user.save(update_fields=["reminders"])
+    return user
+
+
+@transaction.atomic
 def create_organisation(*, fields: dict[str, Any], by: User, at: datetime) -> Organisation:
     """Enter a body. `fields` as in the model. Raises Invalid when a body of that name exists or dates are reversed."""
     name = composed(str(fields.get("name", "")))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("logout/", public("signing out needs no role")(auth_views.LogoutView.as_view()), name="logout"),
     path("", views.own, name="own"),
     path("language/", views.keep_language, name="language"),
+    path("reminders/", views.keep_reminders, name="reminders"),
     path("password/", access("accounts.own")(views.PasswordChangeView.as_view()), name="password"),
     path("reset/", public("who forgot the password cannot sign in")(views.PasswordResetView.as_view()), name="reset"),
     path("reset/sent/", public("who forgot the password cannot sign in")(_reset_sent), name="reset-sent"),

@@ -98,6 +98,16 @@ def keep_language(request: HttpRequest) -> HttpResponse:
     return remember_language(redirect("accounts:own"), language)
 
 
+@access("accounts.own")
+@require_POST
+def keep_reminders(request: HttpRequest) -> HttpResponse:
+    """Switch the daily letter about due days on or off for this user."""
+    wanted = request.POST.get("reminders") == "on"
+    services.set_reminders(user=user_of(request), wanted=wanted, by=user_of(request), at=at_of(request))
+    messages.success(request, _("Đã bật thư nhắc hạn.") if wanted else _("Đã tắt thư nhắc hạn."))
+    return redirect("accounts:own")
+
+
 @access("accounts.manage")
 def users(request: HttpRequest) -> HttpResponse:
     """Everyone with an account."""

@@ -83,6 +83,12 @@ def _remind_of_money(at: datetime) -> None:
     services.remind(at=at)
 
 
+def _remind_of_days(at: datetime) -> None:
+    from khuyencong.workflow import services
+
+    services.remind(at=at)
+
+
 def _expire_binders(at: datetime) -> None:
     from khuyencong.papers import services
 
@@ -123,6 +129,7 @@ def jobs() -> Iterator[Job]:
     yield Job("prune-tasks", _prune_tasks)
     yield Job("ask-results", _ask_results)
     yield Job("remind-of-money", _remind_of_money)
+    yield Job("remind-of-days", _remind_of_days)
     yield Job("expire-binders", _expire_binders)
     yield Job("forget-api-answers", _forget_answers)
     yield Job("find-twins", _find_twins, timedelta(days=7))

@@ -19,10 +19,12 @@ from khuyencong.ledger.selectors import DayLine
 from khuyencong.ui.language import spoken
 from khuyencong.workflow.models import Task
 from khuyencong.workflow.process import PROCESSES
+from khuyencong.workflow.reminders import due_of
 from khuyencong.workflow.selectors import late_in, open_tasks_for, tasks_held_by_others
 
 TASKS_MAX = 200
 OTHERS_MAX = 10
+DUE_MAX = 12
 DAYS_AHEAD = 14
 WEEK = timedelta(days=7)
 
@@ -116,6 +118,7 @@ def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
         sorted_lines[_urgency(line.task.due_on, on)].append(line)
     groups = [Group(key, label, sorted_lines[key]) for key, label in labels.items()]
     year, days = _year_end(user, on)
+    due = due_of(user, on)
     others = list(tasks_held_by_others(user, on).order_by("opened_at", "id")[: OTHERS_MAX + 1])
     return {
         "groups": [g for g in groups if g.lines],
@@ -125,6 +128,8 @@ def desk_page(user: User, on: date, chosen: str) -> dict[str, Any]:
         "more": (numbers[chosen] if chosen in labels else numbers.total()) > len(lines),
         "chosen": chosen if chosen in labels else "",
         "ahead": _ahead(by_day, on),
+        "due": [(item, calendar.between(on, item.due_on)) for item, _left in due[:DUE_MAX]],
+        "more_due": max(len(due) - DUE_MAX, 0),
         "year_end": year,
         "year_end_days": days,
         "others": [Line(t, _state(t), None) for t in others[:OTHERS_MAX]],

@@ -11,6 +11,9 @@ class WorkflowConfig(AppConfig):
         """Declare why an act or a signature may be refused; put the signing steps into the account menu."""
         from khuyencong.common.errors import Denial, declare_denials
         from khuyencong.ui import nav
+        from khuyencong.workflow import reminders
+
+        reminders.register(reminders.TASKS)
 
         declare_denials(
             {

@@ -135,6 +135,44 @@ class Outbox(models.Model):
         return f"outbox {self.pk}"
 
 
+class Digest(models.Model):
+    """The one letter of a day to a person about what falls due. `sent_at` is empty while it is being handed over."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    begun_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_digest_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.day}"
+
+
+class Reminded(models.Model):
+    """One thing one person was told of at one mark before (positive) or after (negative) its day; never told again.
+
+    Named by source and key, not by a foreign key: what falls due lives on higher floors too.
+    """
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="lines")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    due_on = models.DateField()
+    mark = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "source", "key", "due_on", "mark"], name="reminded_once_a_mark")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.source}:{self.key} {self.mark}"
+
+
 class Chains(models.QuerySet["SigningChain"]):
     def on(self, day: date) -> "Chains":
         """Chains in force on a day (both ends included; an open end is open)."""

@@ -36,7 +36,7 @@ def open_tasks_for(user: User, on: date) -> QuerySet[Task]:
                 theirs |= Q(process=process.key, route=route, state__in=states)
         turn = Q(sheet__isnull=False, roles=membership.role, position__in=["", membership.position])
         mine |= Q(organisation__in=bodies_of(membership)) & (Q(sheet__isnull=True) & theirs | turn)
-    rows = Task.objects.filter(mine, closed_at__isnull=True).filter(Q(sheet__isnull=False) | ~Exists(_turn_inside()))
+    rows = Task.objects.filter(mine, closed_at__isnull=True).filter(Q(sheet__isnull=False) | ~Exists(turn_of_body()))
     return rows.exclude(Exists(_signed_elsewhere(user))).select_related("organisation", "sent_by", "province", "sheet")
 
 
@@ -46,7 +46,7 @@ def late_in(user: User, on: date) -> bool:
     return Task.objects.filter(organisation__in=bodies, closed_at__isnull=True, due_on__lt=on).exists()
 
 
-def _turn_inside() -> QuerySet[Task]:
+def turn_of_body() -> QuerySet[Task]:
     """The open turn of the body that holds a task."""
     return Task.objects.filter(
         process=OuterRef("process"), subject_id=OuterRef("subject_id"), organisation=OuterRef("organisation"),
@@ -68,7 +68,7 @@ def tasks_held_by_others(user: User, on: date) -> QuerySet[Task]:
     scope = scope_of(user, on)
     ours = Q(organisation__in=scope.organisation_ids)
     rows = Task.objects.filter(closed_at__isnull=True).select_related("organisation", "sent_by", "province", "sheet")
-    rows = rows.filter(Q(sheet__isnull=True) | ours).exclude(Q(sheet__isnull=True) & ours & Exists(_turn_inside()))
+    rows = rows.filter(Q(sheet__isnull=True) | ours).exclude(Q(sheet__isnull=True) & ours & Exists(turn_of_body()))
     if not scope.national:
         took_part = TransitionRecord.objects.filter(
             process=OuterRef("process"), subject_id=OuterRef("subject_id"), organisation__in=scope.organisation_ids

@@ -1,42 +1,15 @@
 """Mail by KC_EMAIL_URL against a real SMTP server on this machine."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.test import override_settings
 
 from khuyencong.accounts.models import User
 from khuyencong.config import env
 from khuyencong.operations import invitations, selectors
+from tests.smtp import Box, server
 
-
-class Box:
-    """Keeps what arrives."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[Any] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.envelopes.append(envelope)
-        return "250 OK"
-
-
-@pytest.fixture
-def server() -> Iterator[tuple[Box, int]]:
-    box = Box()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
-    # port 0 cannot be probed by aiosmtpd itself: choose a free one
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        controller.port = probe.getsockname()[1]
-    controller.start()
-    yield box, controller.port
-    controller.stop()
+__all__ = ["server"]
 
 
 @pytest.mark.django_db

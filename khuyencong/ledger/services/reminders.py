@@ -99,7 +99,8 @@ def _debts(funds: Any, on: date) -> list[dict[str, Any]]:
 def _people(holders: Sequence[int], on: date) -> dict[int, list[User]]:
     """Who is told for each body: its finance officers, or everybody who writes for it where it has none."""
     body = Q(organisation__in=holders) | Q(organisation__predecessions__old__in=holders)
-    rows = Membership.objects.on(on).filter(body, role__in=UNIT, user__is_active=True).exclude(user__email="")
+    rows = Membership.objects.on(on).filter(body, role__in=UNIT, user__is_active=True)
+    rows = rows.filter(user__reminders=True).exclude(user__email="")
     found: dict[int, dict[str, dict[int, User]]] = {}
     for member in rows.select_related("user").prefetch_related("organisation__predecessions").order_by("user_id"):
         bodies = {member.organisation_id, *(s.old_id for s in member.organisation.predecessions.all())}

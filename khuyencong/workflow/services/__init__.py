@@ -15,6 +15,7 @@ from khuyencong.workflow.services.perform import (
     permit,
 )
 from khuyencong.workflow.services.recall import recall
+from khuyencong.workflow.services.remind import remind
 from khuyencong.workflow.services.signing import (
     Draft,
     agree,
@@ -53,6 +54,7 @@ __all__ = [
     "perform_many",
     "permit",
     "recall",
+    "remind",
     "return_sheet",
     "set_steps",
     "start",

@@ -6,17 +6,15 @@ from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from khuyencong.accounts.models import Membership, User
+from khuyencong.accounts.models import User
 from khuyencong.common import formats
 from khuyencong.common.clock import local_date
+from khuyencong.workflow.holders import Holders
 from khuyencong.workflow.models import Outbox, Task, TransitionRecord
-from khuyencong.workflow.powers import chains_in_force, may_move
 from khuyencong.workflow.process import PROCESSES, Process
-from khuyencong.workflow.rules import holds
 
 log = logging.getLogger("khuyencong.workflow")
 # Nobody is mailed about what is long past: an act told later than this only stands on the desk.
@@ -77,22 +75,8 @@ def _next_task(record: TransitionRecord | None) -> Task | None:
 
 
 def _holders(task: Task, on: date) -> list[User]:
-    """Who may act on a task on a day and has an address; the sender knows already.
-
-    Where the body passes acts through signing steps, those who draft; a turn inside is told to the holders of its step.
-    """
-    body = Q(organisation=task.organisation_id) | Q(organisation__predecessions__old=task.organisation_id)
-    rows = Membership.objects.on(on).filter(body, user__is_active=True).exclude(user__email="")
-    members = list(rows.select_related("user").order_by("user_id"))
-    if task.sheet_id:
-        fitting = [m for m in members if holds(m.role, m.position, task.roles, task.position)]
-    else:
-        chains = chains_in_force({m.organisation_id for m in members}, on)
-        process, roles = PROCESSES[task.process], task.roles.split()
-        fitting = [m for m in members if may_move(chains, m, process, task.state, task.route, roles)]
-    users = {m.user_id: m.user for m in fitting}
-    users.pop(task.sent_by_id, None)
-    return list(users.values())
+    """Who may act on a task on a day and has an address; the sender knows already."""
+    return [user for user in Holders({task.organisation_id or 0}, on).of(task) if user.pk != task.sent_by_id]
 
 
 def _message(process: Process, task: Task, row: Outbox, user: User) -> EmailMessage:
