@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "khuyencong.api",
     "khuyencong.opendata",
     "khuyencong.programmes",
+    "khuyencong.clusters.procedures",
     "khuyencong.support",
     "khuyencong.ledger",
     "khuyencong.registry",

@@ -1,0 +1,1 @@
+"""Industrial clusters (cụm công nghiệp): identity, dated facts, status derived from documents, occupancy."""

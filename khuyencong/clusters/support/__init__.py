@@ -1,0 +1,1 @@
+"""State support of clusters, one ledger with promotion money (C§11)."""
