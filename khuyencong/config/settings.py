@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "khuyencong.web",
     "khuyencong.api",
     "khuyencong.opendata",
+    "khuyencong.reporting",
     "khuyencong.programmes",
     "khuyencong.clusters.procedures",
     "khuyencong.support",

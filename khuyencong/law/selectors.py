@@ -182,6 +182,11 @@ def versions_of(key: str) -> tuple[NormValue, ...]:
     return with_local(library.norms(added.starts)[key], added).values
 
 
+def year_offset(key: str) -> int:
+    """Of a norm that is a day of the year: its year minus the budget, plan or reporting year. Raises KeyError."""
+    return library.printed_norms()[key].year_offset
+
+
 def norm_rows() -> list[tuple[object, ...]]:
     """Every version of every norm of the nation as a row of text: key, number, label, unit, value, values under facts,
     document, article, from, to, confidence. In the language of the reader."""
