@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "khuyencong.reporting",
     "khuyencong.programmes",
     "khuyencong.clusters.procedures",
+    "khuyencong.clusters",
     "khuyencong.support",
     "khuyencong.ledger",
     "khuyencong.registry",
