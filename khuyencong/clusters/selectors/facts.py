@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
@@ -44,7 +44,7 @@ _JOINS = {
         },
     ),
     "detailed_plans": ("detail", {"detailed_area_ha": "area_ha", "industrial_ha": "industrial_land_ha"}),
-    "wastewater": ("water", {"wastewater": "state"}),
+    "wastewater": ("water", {"water_state": "state"}),
     "paid_capital": ("paid", {"paid_vnd": "cumulative_vnd"}),
 }
 _HELD = """SELECT cluster_id, SUM(leased), SUM(CASE WHEN granted > leased THEN granted ELSE leased END) FROM (
@@ -107,9 +107,9 @@ def _tenants(ids: list[int] | None, on: date) -> dict[int, dict[str, Any]]:
         .order_by()
         .values_list("tenant__cluster_id")
         .annotate(
-            Count("tenant_id", filter=holds),
-            Count("tenant_id", filter=holds & Q(tenant__foreign_invested=True)),
-            Count("tenant_id", filter=holds & Q(state=ProjectState.OPERATING)),
+            present=Count("tenant_id", filter=holds),
+            foreign=Count("tenant_id", filter=holds & Q(tenant__foreign_invested=True)),
+            running=Count("tenant_id", filter=holds & Q(state=ProjectState.OPERATING)),
         )
     )
     return {
@@ -150,11 +150,10 @@ def _projects(ids: list[int] | None, on: date) -> dict[int, dict[str, Any]]:
         .order_by()
         .values_list("cluster_id")
         .annotate(
-            Sum("area_ha"),
-            Sum("total_investment_vnd"),
-            Min("broke_ground_on"),
-            Count("id", filter=open_yet),
-            Max("id"),
+            land=Sum("area_ha"),
+            money=Sum("total_investment_vnd"),
+            started=Min("broke_ground_on"),
+            unfinished=Count("id", filter=open_yet),
         )
     )
     return {
@@ -164,7 +163,7 @@ def _projects(ids: list[int] | None, on: date) -> dict[int, dict[str, Any]]:
             "broke_ground": started is not None and started <= on,
             "project_complete": unfinished == 0,
         }
-        for cluster, area, money, started, unfinished, _last in rows
+        for cluster, area, money, started, unfinished in rows
     }
 
 
@@ -195,8 +194,9 @@ def _labels(ids: list[int] | None, on: date) -> dict[int, dict[str, Any]]:
 def _facts(row: dict[str, Any], extra: dict[str, Any], on: date) -> Facts:
     values = {name: value for name, value in row.items() if value is not None}
     values["cluster_id"] = values.pop("id")
-    if "lead_province_id" in values:
-        values["province_id"] = values.pop("lead_province_id")
+    for given, name in (("lead_province_id", "province_id"), ("water_state", "wastewater")):
+        if given in values:
+            values[name] = values.pop(given)
     return Facts(on=on, **values, **extra)
 
 
