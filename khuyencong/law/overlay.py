@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from khuyencong.law import library
 from khuyencong.law.choices import NATIONAL, PROVINCES_MERGED_ON, PROVINCES_UNCHANGED, Confidence, NormUnit
 from khuyencong.law.models import Confirmation, MovedDay, ProvincialNormValue, RowState, Stamp
-from khuyencong.law.rules import NormValue
+from khuyencong.law.rules import NormValue, Terms
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import province_of
 
@@ -19,13 +19,17 @@ START = "start:"
 
 @dataclass(frozen=True)
 class Overlay:
-    """`local`: provinces' rows by norm key. `confirmed`: version id to document. `starts`: starts read since."""
+    """`local`: provinces' rows by norm key. `confirmed`: version id to document. `starts`: starts read since.
+
+    `terms`: while it is held, what was found for an activity on a day; None where nothing is kept.
+    """
 
     local: Mapping[str, tuple[NormValue, ...]] = field(default_factory=dict)
     confirmed: Mapping[str, str] = field(default_factory=dict)
     starts: tuple[tuple[str, date], ...] = ()
     days_off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    terms: dict[object, Terms] | None = field(default=None, compare=False)
 
 
 EMPTY = Overlay()
@@ -51,7 +55,7 @@ def territory_of(place: Unit | None) -> str:
 @contextmanager
 def held() -> Iterator[None]:
     """Read what counts once and keep it: an act over 2,000 projects is judged by one state of the law."""
-    token = _held.set(current())
+    token = _held.set(replace(current(), terms={}))
     try:
         yield
     finally:

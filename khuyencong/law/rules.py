@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from khuyencong.common.errors import Finding, Severity
@@ -259,9 +260,53 @@ def resolve(
     )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What the law says of an activity on a day, whatever the cost: share, limit, factors, and what is to be said."""
+
+    share: NormChoice | None = None
+    limit: NormChoice | None = None
+    factors: Decimal = Decimal(1)
+    findings: tuple[Finding, ...] = ()
+    choices: tuple[NormChoice, ...] = ()
+
+    @cached_property
+    def known(self) -> tuple[str, str | None, str]:
+        """Citation, confidence and version of the values used: those of all, the weakest, and all."""
+        used = self.choices
+        citation = "; ".join(dict.fromkeys(choice.citation for choice in used))
+        return citation, weakest(choice.confidence for choice in used), "+".join(choice.version_id for choice in used)
+
+    def of(self, cost_vnd: int) -> Assessment:
+        """The most the State may pay for a cost: min(share x cost, limit x factors, cost), rounded down.
+
+        Raises ValueError for a negative cost.
+        """
+        if cost_vnd < 0:
+            raise ValueError("cost is negative")
+        if self.share is None and self.limit is None:
+            return Assessment(None, None, None, None, None, "", self.findings)
+        parts = [cost_vnd]
+        if self.share is not None:
+            parts.append(share_of(cost_vnd, Decimal(self.share.value)))  # type: ignore[arg-type]
+        if self.limit is not None:
+            parts.append(share_of(int(self.limit.value), self.factors))  # type: ignore[arg-type]
+        citation, confidence, version_id = self.known
+        return Assessment(
+            ceiling_vnd=min(parts),
+            limit_vnd=int(self.limit.value) if self.limit else None,  # type: ignore[arg-type]
+            share=Decimal(self.share.value) if self.share else None,  # type: ignore[arg-type]
+            citation=citation,
+            confidence=confidence,
+            version_id=version_id,
+            findings=self.findings,
+            choices=self.choices,
+        )
+
+
 @dataclass
 class _Draft:
-    """The assessment while it is put together."""
+    """The terms while they are put together."""
 
     findings: list[Finding] = field(default_factory=list)
     used: list[NormChoice] = field(default_factory=list)
@@ -270,11 +315,10 @@ class _Draft:
         self.findings.append(Finding(code, severity, params, citation, confidence))
 
 
-def assess(
+def terms(
     activity: Activity,
     norms: Mapping[str, Norm],
     *,
-    cost_vnd: int,
     on: date,
     purse: str = Purse.NATIONAL,
     territory: str = NATIONAL,
@@ -282,15 +326,13 @@ def assess(
     uplift: Decimal = Decimal(1),
     ground: str | None = None,
     confirmed: Mapping[str, str] | None = None,
-) -> Assessment:
-    """The most the State may pay for a cost of an activity: min(share x cost, limit x factors, cost), rounded down.
+) -> Terms:
+    """What the law says of an activity on a day.
 
-    A missing share or limit is left out; both missing: all amounts None and `norm.none_in_force`. A factor that is
-    refused (finding with severity block) is not counted. Raises ValueError for a negative cost, an uplift below 1,
-    or an unknown ground. Source: 26/2014/TTLT-BTC-BCT art. 6 cl. 2; 28/2018/TT-BTC art. 8.
+    A missing share or limit is left out; both missing: `norm.none_in_force`. A factor that is refused (finding with
+    severity block) is not counted. Raises ValueError for an uplift below 1 or an unknown ground.
+    Source: 26/2014/TTLT-BTC-BCT art. 6 cl. 2; 28/2018/TT-BTC art. 8.
     """
-    if cost_vnd < 0:
-        raise ValueError("cost is negative")
     if uplift < 1:
         raise ValueError("an uplift is at least 1")
     if ground is not None and ground not in Ground.values:
@@ -312,7 +354,7 @@ def assess(
             draft.add(
                 "norm.general_rules", Severity.NOTE, "26/2014/TTLT-BTC-BCT, điều 6 khoản 1", activity=activity.code
             )
-        return Assessment(None, None, None, None, None, "", tuple(draft.findings))
+        return Terms(findings=tuple(draft.findings))
 
     draft.used += [choice for choice in (share, limit) if choice is not None]
     factors = _line(draft, activity, limit, line_factor) if line else Decimal(1)
@@ -320,22 +362,7 @@ def assess(
     if line and line_factor and uplift != 1:
         draft.add("norm.factors_to_confirm", Severity.WARN, line_factor.citation, line_factor.confidence)
     _say_how_known(draft, activity, purse)
-
-    parts = [cost_vnd]
-    if share is not None:
-        parts.append(share_of(cost_vnd, Decimal(share.value)))  # type: ignore[arg-type]
-    if limit is not None:
-        parts.append(share_of(int(limit.value), factors))  # type: ignore[arg-type]
-    return Assessment(
-        ceiling_vnd=min(parts),
-        limit_vnd=int(limit.value) if limit else None,  # type: ignore[arg-type]
-        share=Decimal(share.value) if share else None,  # type: ignore[arg-type]
-        citation="; ".join(dict.fromkeys(choice.citation for choice in draft.used)),
-        confidence=weakest(choice.confidence for choice in draft.used),
-        version_id="+".join(choice.version_id for choice in draft.used),
-        findings=tuple(draft.findings),
-        choices=tuple(draft.used),
-    )
+    return Terms(share, limit, factors, tuple(draft.findings), tuple(draft.used))
 
 
 def _line(draft: _Draft, activity: Activity, limit: NormChoice | None, factor: NormChoice | None) -> Decimal:

@@ -21,10 +21,11 @@ from khuyencong.law.rules import (
     Norm,
     NormChoice,
     NormValue,
+    Terms,
     Value,
-    assess,
     resolve,
     severity_of,
+    terms,
     weakest,
 )
 from khuyencong.places.models import Unit
@@ -114,12 +115,32 @@ def assess_support(
     line = line or activity.strip().casefold() == LINE.casefold()
     added = current() if overlay is None else overlay
     where = territory_of(place) if territory is None else territory
+    asked = (found.code, on, purse, where, line, uplift, ground)
+    kept = added.terms
+    if kept is not None and asked in kept:
+        return kept[asked].of(cost_vnd)
+    said = _terms(found, on, purse, where, line, uplift, ground, added)
+    if kept is not None:
+        kept[asked] = said
+    return said.of(cost_vnd)
+
+
+def _terms(
+    activity: Activity,
+    on: date,
+    purse: str,
+    where: str,
+    line: bool,
+    uplift: Decimal,
+    ground: str | None,
+    added: Overlay,
+) -> Terms:
+    """The terms of an activity with the provinces' own rows, and its province's instruments that are not entered."""
     norms = library.norms(added.starts)
     own = {key: with_local(norms[key], added) for key in added.local if key in norms}
-    result = assess(
-        found,
+    said = terms(
+        activity,
         {**norms, **own} if own else norms,
-        cost_vnd=cost_vnd,
         on=on,
         purse=purse,
         territory=where,
@@ -128,13 +149,13 @@ def assess_support(
         ground=ground,
         confirmed=added.confirmed,
     )
-    if purse != Purse.LOCAL or not (result.ceiling_vnd is None or any(c.guide for c in result.choices)):
-        return result
+    if purse != Purse.LOCAL or not (not said.choices or any(c.guide for c in said.choices)):
+        return said
     notes = tuple(
         Finding("norm.own_not_entered", Severity.WARN, {"document": number}, number)
         for number in own_instruments(where, on)
     )
-    return replace(result, findings=result.findings + notes)
+    return replace(said, findings=said.findings + notes)
 
 
 def activity_of(code: str) -> Activity:

@@ -34,7 +34,6 @@ OFFERED = {
         "records",
         "compare",
         "telling",
-        "bulk",
     },
 }
 # The foundations offer more: components, mixins, process tables, stores; see each package's docstring.

@@ -14,7 +14,7 @@ import yaml
 from django.core.management import call_command
 
 from khuyencong.law import library, selectors
-from khuyencong.law.rules import assess
+from khuyencong.law.rules import terms
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 CASES = [
@@ -43,10 +43,9 @@ def test_rule(case: dict[str, Any]) -> None:
     on = date.fromisoformat(str(facts["on"]))
     place = facts.get("place")
     activity = selectors.activity_of(facts["activity"])
-    result = assess(
+    said = terms(
         activity,
         library.norms(),
-        cost_vnd=facts["cost"],
         on=on,
         purse=facts.get("purse", "national"),
         territory=selectors.province_key(place, on) if place else "VN",
@@ -54,6 +53,7 @@ def test_rule(case: dict[str, Any]) -> None:
         uplift=Decimal(str(facts.get("uplift", "1"))),
         ground=facts.get("ground"),
     )
+    result = said.of(facts["cost"])
     answer = {name: getattr(result, name) for name in (*ANSWERS, "citation")}
     answer["findings"] = [f"{f.code} {f.severity}" for f in result.findings]
     expected = dict(case["expect"])

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from khuyencong.audit import services as audit
 from khuyencong.common import clock
 from khuyencong.common.errors import Invalid, KhuyencongError, Stale, WrongState
-from khuyencong.exchange import bulk
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.choices import Effect, State, Way
 from khuyencong.exchange.importers import Importer, Job, Written, judged
@@ -23,6 +22,7 @@ from khuyencong.exchange.models import ImportBatch, WrittenRow
 from khuyencong.exchange.reading import Refused
 from khuyencong.exchange.services.look import claim, look
 from khuyencong.exchange.services.source import job_of, opened
+from khuyencong.store import bulk
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from khuyencong.common.clock import local_date
 from khuyencong.common.fold import composed, search_key
-from khuyencong.exchange import bulk
 from khuyencong.places.selectors import province_of
 from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, YearFigures
 from khuyencong.registry.services.establishments import NewPlace
+from khuyencong.store import bulk
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User

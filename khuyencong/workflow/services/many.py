@@ -16,6 +16,7 @@ from khuyencong.accounts.models import User
 from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, RuleBroken, Stale
+from khuyencong.store import bulk
 from khuyencong.workflow.models import Outbox, Task, TransitionRecord
 from khuyencong.workflow.powers import Acting, Powers
 from khuyencong.workflow.process import Answer, Context, Process, Transition, judge_each
@@ -75,7 +76,7 @@ def perform_many(
     records = [
         new_record(process, m.subject, m.transition, Permit(m.acting, m.findings), m.context, m.given) for m in moves
     ]
-    TransitionRecord.objects.bulk_create(records)
+    bulk.insert_numbered(records)
     tasks = _move_tasks(process, moves)
     close_sheets(process.key, [m.subject.pk for m in moves], at=at)
     _tell(records, tasks, at)
@@ -190,7 +191,7 @@ def _move_tasks(process: Process, moves: Sequence[_Move]) -> list[Task | None]:
         else next_task(process, m.subject, m.transition, m.context, before.get((m.subject.pk, m.transition.target)))
         for m in moves
     ]
-    Task.objects.bulk_create([task for task in tasks if task is not None])
+    bulk.insert([task for task in tasks if task is not None])
     return tasks
 
 

@@ -31,6 +31,17 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     return list(range(first, first + count))
 
 
+def insert_numbered(rows: Sequence[models.Model]) -> None:
+    """Write new rows of one model that others will refer to: each knows its number afterwards. Raises IntegrityError.
+
+    Inside a transaction.
+    """
+    if rows and connection.vendor == "postgresql":
+        for row, number in zip(rows, reserve_ids(type(rows[0]), len(rows)), strict=True):
+            row.pk = number
+    insert(rows)
+
+
 def insert(rows: Sequence[models.Model]) -> None:
     """Write new rows of one model, without signals and without reading them back. Raises IntegrityError."""
     if not rows:
