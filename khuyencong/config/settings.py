@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "khuyencong.ledger",
     "khuyencong.registry",
     "khuyencong.network",
+    "khuyencong.councils",
     "khuyencong.papers",
     "khuyencong.exchange",
     "khuyencong.law",

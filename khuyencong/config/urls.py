@@ -13,6 +13,7 @@ urlpatterns = [
     path("open-data/", include("khuyencong.opendata.urls")),
     path("places/", include("khuyencong.places.urls")),
     path("network/", include("khuyencong.network.urls")),
+    path("councils/", include("khuyencong.councils.urls")),
     path("projects/", include("khuyencong.programmes.urls")),
     path("norms/", include("khuyencong.law.norm_urls")),
     path("law/", include("khuyencong.law.urls")),

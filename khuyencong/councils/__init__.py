@@ -1,0 +1,1 @@
+"""Councils that score and choose: dated composition, frozen criteria, sheets, quorum, conflicts of interest."""
