@@ -23,7 +23,7 @@ ACTS: dict[str, frozenset[str]] = {
 
 
 def get_council_for(user: User | AnonymousUser, council_id: int, act: str, on: date) -> Council:
-    """A council. Http404 when invisible; Denied("role") without the role, Denied("place") when another body keeps it."""
+    """A council. Http404 when invisible; Denied: "role" without the role, "place" where another body keeps it."""
     seen = Council.objects.visible_to(user, on=on).select_related("province", "proposal")
     found = seen.filter(pk=council_id).first()
     if found is None:

@@ -78,7 +78,10 @@ class CriteriaForm(Form):
     lines = forms.CharField(
         label=_("Tiêu chí"),
         widget=forms.Textarea(attrs={"rows": "12"}),
-        help_text=_("Mỗi dòng một tiêu chí: nhóm, tiêu chí, điểm tối đa, cách chấm, ngăn bằng gạch đứng. Dán thẳng từ bảng tính được."),
+        help_text=_(
+            "Mỗi dòng một tiêu chí: nhóm, tiêu chí, điểm tối đa, cách chấm, ngăn bằng gạch đứng. "
+            "Dán thẳng từ bảng tính được."
+        ),
     )
 
     def clean_lines(self) -> list[tuple[str, str, Decimal, str]]:
@@ -136,9 +139,10 @@ class SheetForm(Form):
     def __init__(self, *args: Any, criteria: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
+        wanted = not self.is_bound or "send" in self.data  # a sheet that is only kept may have gaps
         for c in self.criteria:
             self.fields[f"points-{c.pk}"] = NumberField(
-                label=c.title, decimals=2, maximum=c.most, required=False, help_text=c.rule
+                label=c.title, decimals=2, maximum=c.most, required=wanted, help_text=c.rule
             )
 
     @property
