@@ -30,6 +30,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "import": "Nhập dữ liệu từ bảng tính · import rows of a sheet: establishments and others",
         "find-twins": "Tìm cơ sở ghi hai lần · find establishments recorded twice",
     },
+    "Reporting": {
+        "report": "Nghĩa vụ báo cáo, số liệu theo biểu · who owes which report, a form: obligations, show",
+    },
     "Checks": {
         "verify-audit": "Kiểm tra nhật ký có bị sửa, xóa, chèn · find an altered, deleted or inserted entry",
         "check-ledger": "Cộng lại toàn bộ sổ · add the whole ledger up again",
