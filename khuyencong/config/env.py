@@ -44,6 +44,12 @@ SETTINGS = (
         "Folder of the certificates (*.pem, *.crt) of the authorities that sellers' invoice signatures must lead to. "
         "Empty: chains are not checked, and every invoice says so.",
     ),
+    Setting(
+        "KC_REPORT_DAYS",
+        "strict",
+        'How a due day of a report that reads "before the day" counts. strict: the eve is the last day in time; '
+        "inclusive: the day itself is.",
+    ),
     Setting("KC_DEMO", "0", "1 = invented example data and demo accounts, on a loopback address only."),
     Setting("KC_PRACTICE", "0", "1 = practice copy: watermark on every page, reset every night."),
     Setting("KC_DEBUG", "0", "1 = error pages with source code. Never on a reachable address."),

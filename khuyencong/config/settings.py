@@ -180,6 +180,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 API_PER_MINUTE = env.integer("KC_API_PER_MINUTE")
+REPORT_DUE_STRICT = env.text("KC_REPORT_DAYS") != "inclusive"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -113,6 +113,12 @@ def _find_twins(at: datetime) -> None:
     tasks.find_twins.enqueue()
 
 
+def _keep_report_registers(at: datetime) -> None:
+    from khuyencong.reporting import services
+
+    services.keep_registers(at=at)
+
+
 def _reset_practice(at: datetime) -> None:
     from khuyencong.demo.services import reset_practice
 
@@ -130,6 +136,7 @@ def jobs() -> Iterator[Job]:
     yield Job("ask-results", _ask_results)
     yield Job("remind-of-money", _remind_of_money)
     yield Job("remind-of-days", _remind_of_days)
+    yield Job("keep-report-registers", _keep_report_registers)
     yield Job("expire-binders", _expire_binders)
     yield Job("forget-api-answers", _forget_answers)
     yield Job("find-twins", _find_twins, timedelta(days=7))

@@ -9,7 +9,7 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from khuyencong.common.errors import declare, declare_denials
         from khuyencong.files.access import register as register_owner
-        from khuyencong.reporting import library
+        from khuyencong.reporting import clustersources, library
         from khuyencong.reporting.access import may_open_report_files
         from khuyencong.reporting.findings import DENIALS, KINDS
         from khuyencong.reporting.states import REPORT
@@ -18,5 +18,6 @@ class ReportingConfig(AppConfig):
         declare(KINDS)
         declare_denials(DENIALS)
         library.form_sets()
+        clustersources.register()
         register(REPORT)
         register_owner("reporting.report", may_open_report_files)

@@ -2,6 +2,7 @@
 
 from khuyencong.clusters.selectors.facts import facts_of, facts_of_one, figures_by_cluster, figures_of
 from khuyencong.clusters.selectors.places import clusters_of, commune_on, lead_commune_at, lead_communes
+from khuyencong.clusters.selectors.reporters import reporters_on, tenants_on
 from khuyencong.clusters.selectors.rows import (
     decision_at,
     detailed_plan_at,
@@ -32,6 +33,8 @@ __all__ = [
     "name_at",
     "occupancy_of",
     "reporter_at",
+    "reporters_on",
     "small_changes_pending",
     "tenants_at",
+    "tenants_on",
 ]

@@ -5,6 +5,7 @@ from khuyencong.reporting.services.cells import Change, Refused, Saved, fill_kno
 from khuyencong.reporting.services.periods import (
     Registered,
     close_period,
+    keep_registers,
     make_period,
     register_obligations,
     reopen_period,
@@ -32,6 +33,7 @@ __all__ = [
     "correct_report",
     "drop_report",
     "fill_known",
+    "keep_registers",
     "make_period",
     "open_report",
     "register_obligations",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.audit import services as audit
+from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity, WrongState
 from khuyencong.reporting import library, norms, sources
 from khuyencong.reporting.choices import Receiver
 from khuyencong.reporting.models import Obligation, Period
 from khuyencong.reporting.rules import Form
-from khuyencong.reporting.rules.days import parse_period
+from khuyencong.reporting.rules.days import calendar_window, parse_period
 from khuyencong.reporting.selectors.periods import due_of, forms_of_period
 from khuyencong.reporting.sources import Reporter
 
 BATCH = 1000
+BEFORE, AFTER = timedelta(days=20), timedelta(days=60)  # a data window begins in December of the year before
 
 
 @transaction.atomic
@@ -205,3 +207,36 @@ def void_obligation(*, obligation: Obligation, by: User, at: datetime, reason: s
     )  # fmt: skip
     obligation.refresh_from_db()
     return obligation
+
+
+def keep_registers(*, at: datetime) -> int:
+    """Open the periods that run or are to be reported now, and bring their registers up to date; the number of new
+    obligations. Every night; safe to repeat."""
+    today = local_date(at)
+    made = 0
+    for set_key in library.set_keys():
+        for key in current_keys(set_key, today):
+            try:
+                period = make_period(set_key=set_key, key=key, by=None, at=at)
+            except Invalid:
+                continue
+            if period.closed_at is None and period.window_from <= today <= period.window_to + AFTER:
+                made += register_obligations(period=period, by=None, at=at).made
+    return made
+
+
+def current_keys(set_key: str, today: date) -> list[str]:
+    """The keys of the periods of a set that may run or be due around a day."""
+    kinds = {kind for s in library.form_sets() if s.key == set_key for kind in s.periods}
+    keys = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        for kind in sorted(kinds):
+            most = {"M": 12, "Q": 4}.get(kind, 0)
+            keys += [f"{year}-{kind}{n:02d}" if kind == "M" else f"{year}-{kind}{n}" for n in range(1, most + 1)]
+            keys += [] if most else [f"{year}-{kind}"]
+    return [k for k in keys if _near(k, today)]
+
+
+def _near(key: str, today: date) -> bool:
+    first, last = calendar_window(*parse_period(key))
+    return first - BEFORE <= today <= last + AFTER
