@@ -1,6 +1,7 @@
 """The form of a tax code (O-K.1): digits, serial and check digit. Existence is the register's matter."""
 
 import re
+from operator import mul
 
 _SEPARATORS = re.compile(r"[\s.\-]+")
 _WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
@@ -21,7 +22,7 @@ def well_formed(digits: str) -> bool:
         return False
     if digits[2:9] == "0000000" or digits[10:] == "000":
         return False
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
+    total: int = sum(map(mul, _WEIGHTS, map(int, digits)))
     return 10 - total % 11 == int(digits[9])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -14,11 +15,13 @@ from khuyencong.exchange.columns import Cell, Column, Context, by_name
 from khuyencong.exchange.reading import Table
 
 CHUNK = 500
+VERDICTS_KEPT = 20_000  # distinct texts of a column whose verdict is kept
 GROUPS_MAX = 1_000
 ROWS_NAMED = 20
+_NOTHING: AbstractSet[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one cell (or, without a column, one row): a stable code and the parameters of its words.
 
@@ -38,7 +41,7 @@ class Problem:
         return words.sentence(self.code, self.params, columns.get(self.column), self.read)
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row of a table: its cells, the values of the columns that could be read, and what is wrong.
 
@@ -56,11 +59,11 @@ class Line:
 
     @property
     def good(self) -> bool:
-        return not any(p.severity == Severity.BAD for p in self.problems)
+        return not self.problems or not any(p.severity == Severity.BAD for p in self.problems)
 
     @property
-    def unread(self) -> set[str]:
-        return {p.column for p in self.problems if p.severity == Severity.BAD}
+    def unread(self) -> AbstractSet[str]:
+        return {p.column for p in self.problems if p.severity == Severity.BAD} if self.problems else _NOTHING
 
     def add(self, column: str, code: str, *, severity: Severity = Severity.BAD, **params: Any) -> None:
         """Say that a cell (or the row, with column "") is wrong."""
@@ -76,8 +79,29 @@ class Line:
 Judge = Callable[[Sequence[Line]], None]
 
 
+class _Verdicts(dict[Cell, Any]):
+    """What the texts of a column mean, each judged once: its value, or the Unreadable it raises.
+
+    Most columns repeat a few places, forms and days in a million rows. Numbers and days of a spreadsheet are judged
+    each time: 1, 1.0 and TRUE are one key and not one cell.
+    """
+
+    def __init__(self, read: kinds.Reader) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: Cell) -> Any:
+        try:
+            found = self.read(cell)
+        except Unreadable as error:
+            found = error.with_traceback(None)
+        if isinstance(cell, str) and len(self) < VERDICTS_KEPT:
+            self[cell] = found
+        return found
+
+
 class RowReader:
-    """Reads the cells of rows with the readers of their columns."""
+    """Reads the cells of rows with the readers of their columns, column after column."""
 
     def __init__(
         self,
@@ -92,31 +116,39 @@ class RowReader:
         # A commune is read after the province it lies in.
         present = sorted((c for c in self.columns.values() if c.name in positions), key=lambda c: bool(c.within))
         units = exponents or {}
-        self.steps = [(c, positions[c.name], kinds.reader(c, context, units.get(c.name))) for c in present]
+        self.steps = [(c, positions[c.name], _Verdicts(kinds.reader(c, context, units.get(c.name)))) for c in present]
+        self.names = [c.name for c in present]
         self.absent = [c.name for c in self.columns.values() if c.name not in positions]
 
-    def line(self, row: int, cells: Sequence[Cell]) -> Line:
-        """One row read; a column the table does not have is not among the values."""
-        values: dict[str, Any] = {}
-        problems: list[Problem] = []
-        width = len(cells)
-        for column, index, read in self.steps:
-            cell = cells[index] if index < width else None
-            try:
-                values[column.name] = read(self._meant(column, cell, values))
-            except Unreadable as error:
-                values[column.name] = None
-                problems.append(_problem(row, column, cell, error))
-        return Line(row, cells, values, problems)
+    def lines(self, rows: Sequence[tuple[int, Sequence[Cell]]]) -> list[Line]:
+        """Rows read; a column the table does not have is not among their values."""
+        read: dict[str, list[Any]] = {}
+        problems: dict[int, list[Problem]] = {}
+        for column, index, verdicts in self.steps:
+            cells = [row[index] if index < len(row) else None for _number, row in rows]
+            values = list(map(verdicts.__getitem__, self._meant(column, cells, read)))
+            for at in [n for n, value in enumerate(values) if isinstance(value, Unreadable)]:
+                problems.setdefault(at, []).append(_problem(rows[at][0], column, cells[at], values[at]))
+                values[at] = None
+            read[column.name] = values
+        by_row = zip(*read.values(), strict=True) if read else [()] * len(rows)
+        return [
+            Line(number, cells, dict(zip(self.names, values, strict=True)), problems.get(at) or [])
+            for at, ((number, cells), values) in enumerate(zip(rows, by_row, strict=True))
+        ]
 
-    def _meant(self, column: Column, cell: Cell, values: Mapping[str, Any]) -> Cell:
-        if column.name in self.mends and isinstance(cell, str):
-            cell = self.mends[column.name].get(kinds.text_of(cell), cell)
-        if column.kind == Kind.COMMUNE and column.within and isinstance(cell, str) and "," not in cell:
-            province = values.get(column.within)
-            if province is not None and not kinds.is_blank(cell) and not cell.strip().isdigit():
-                return f"{cell}, {province.name}"
-        return cell
+    def _meant(self, column: Column, cells: list[Cell], read: Mapping[str, list[Any]]) -> list[Cell]:
+        """The cells as they are to be read: mended by the officer, a commune with the province beside it."""
+        if mends := self.mends.get(column.name):
+            cells = [mends.get(kinds.text_of(cell), cell) if isinstance(cell, str) else cell for cell in cells]
+        if column.kind == Kind.COMMUNE and column.within in read:
+            cells = [_with_province(cell, unit) for cell, unit in zip(cells, read[column.within], strict=True)]
+        return cells
+
+
+def _with_province(cell: Cell, province: Any) -> Cell:
+    named = isinstance(cell, str) and "," not in cell and not kinds.is_blank(cell) and not cell.strip().isdigit()
+    return f"{cell}, {province.name}" if named and province is not None else cell
 
 
 def _problem(row: int, column: Column, cell: Cell, error: Unreadable) -> Problem:
@@ -133,7 +165,7 @@ def read_record(columns: Sequence[Column], record: Mapping[str, Any], context: C
     names = list(record)
     asked = {c.name for c in columns if c.asked}
     reader = RowReader(columns, {name: i for i, name in enumerate(names) if name in asked}, context)
-    line = reader.line(row, [record[name] for name in names])
+    [line] = reader.lines([(row, [record[name] for name in names])])
     for name in reader.absent:
         if reader.columns[name].required:
             line.add(name, "missing")
@@ -150,19 +182,24 @@ def check_rows(
     judge: Judge | None = None,
     unique: Sequence[tuple[str, ...]] = (),
     after: int = 0,
+    chunk: int = CHUNK,
 ) -> Iterator[Line]:
     """Every row below `after`, read and judged, in constant memory but for the keys of `unique`.
 
-    `judge` sees the rows in chunks of at most CHUNK, in their order, wrong ones too, and adds what the services would
+    `judge` sees the rows in chunks of at most `chunk`, in their order, wrong ones too, and adds what the services would
     say. `unique` are sets of columns that must not repeat inside the file; a row whose cells are all empty is free.
     """
     reader = RowReader(table.columns, table.positions(), context, table.mends, table.exponents())
+    told_apart = [names for names in unique if any(name in reader.names for name in names)]
     seen: dict[tuple[int, tuple[Any, ...]], int] = {}
-    rows = (reader.line(number, cells) for number, cells in table.rows())
-    while chunk := list(islice(rows, CHUNK)):
-        for line in chunk:
-            _repeated(line, unique, seen)
-        fresh = [line for line in chunk if line.row > after]
+    rows = table.rows()
+    while some := list(islice(rows, chunk)):
+        fresh = reader.lines(some)
+        if told_apart:
+            for line in fresh:
+                _repeated(line, told_apart, seen)
+        if after:
+            fresh = [line for line in fresh if line.row > after]
         if judge is not None and fresh:
             judge(fresh)
         yield from fresh

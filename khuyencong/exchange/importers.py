@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from khuyencong.common.clock import local_date
-from khuyencong.exchange.checking import Line, check_rows
+from khuyencong.exchange.checking import CHUNK, Line, check_rows
 from khuyencong.exchange.choices import Effect
 from khuyencong.exchange.columns import Column, Context, Text, by_name
 from khuyencong.exchange.reading import Table
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
+
+MANY = 2_000  # rows judged together where rows are written together: what is looked up for them costs a few queries
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Job:
 
     `batch` is its reference for the records written ("exchange.batch:12"); `update_known`: rows of known records
     change them, else they are left as they are; `scoped` False: the operator's own command, no territory is asked;
-    `memory` is the importer's, to look things up once.
+    `looks` False: the rows are about to be written, nobody reads what only deserves a look. `memory` is the importer's,
+    to look things up once.
     """
 
     batch: str
@@ -35,6 +38,7 @@ class Job:
     context: Context
     update_known: bool = True
     scoped: bool = True
+    looks: bool = True
     memory: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -43,7 +47,7 @@ class Job:
         return cls(batch, by, at, Context(local_date(at)), **rest)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Written:
     """What a row did: to which record ("registry.establishment:12"), and what undoing it needs."""
 
@@ -84,7 +88,12 @@ class Importer:
 def judged(importer: Importer, table: Table, job: Job, *, after: int = 0) -> Iterator[Line]:
     """Every row of a table below `after`, read, and judged by the importer."""
     return check_rows(
-        table, job.context, judge=lambda lines: importer.preview(lines, job), unique=importer.unique, after=after
+        table,
+        job.context,
+        judge=lambda lines: importer.preview(lines, job),
+        unique=importer.unique,
+        after=after,
+        chunk=MANY if importer.apply_many else CHUNK,
     )
 
 

@@ -81,7 +81,7 @@ def text_of(cell: Cell) -> str:
 
 
 def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         bare = text.strip() if "  " not in text else " ".join(text.split())
     else:
         bare = composed(_UNSEEN.sub("", text))
@@ -183,6 +183,8 @@ def _number_of(cell: Cell, *, decimals: int, negative: bool, lang: str) -> Decim
     if isinstance(cell, int | float):
         if isinstance(cell, float) and not math.isfinite(cell):
             raise Unreadable("formula_error")
+        if cell >= 0 and int(cell) == cell < EXACT_MAX:
+            return Decimal(int(cell))
         value = Decimal(cell) if isinstance(cell, int) else Decimal(f"{cell:.15g}")
         if value < 0 and not negative:
             raise Unreadable("negative")

@@ -217,9 +217,16 @@ def match_place(text: str, *, on: date, level: str = Level.COMMUNE, limit: int =
 
 def written_out(*, on: date, level: str = Level.COMMUNE) -> dict[str, Unit]:
     """The units of a level valid on a day by what can only mean one of them: their code, and their name with that of
-    their province ("xã bản hồ, tỉnh lào cai"). One query, for sheets of many rows; `match_place` finds the same."""
+    their province ("xã bản hồ, tỉnh lào cai"). Two queries, for sheets of many rows; `match_place` finds the same."""
     found: dict[str, Unit | None] = {}
-    for unit in valid_on(Unit.objects.filter(level=level).select_related("parent", "province"), on):
+    units = list(valid_on(Unit.objects.filter(level=level), on))
+    # Thousands of communes lie in a few provinces: each of those is one object.
+    above = Unit.objects.select_related("province").in_bulk(
+        {pk for unit in units for pk in (unit.parent_id, unit.province_id) if pk}
+    )
+    for unit in units:
+        unit.parent = above[unit.parent_id] if unit.parent_id else None
+        unit.province = above[unit.province_id] if unit.province_id else None
         for words in {unit.code, *([spelled(f"{unit.name}, {unit.province.name}")] if unit.province else [])}:
             found[words] = None if words in found else unit
     return {words: unit for words, unit in found.items() if unit is not None}

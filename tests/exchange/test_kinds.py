@@ -15,6 +15,7 @@ from khuyencong.accounts.choices import BodyKind
 from khuyencong.accounts.models import Organisation
 from khuyencong.common.typed import Unreadable
 from khuyencong.exchange import kinds, words
+from khuyencong.exchange.checking import RowReader
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Column, Context, by_name
 from khuyencong.registry.columns import CLOSED, PROFILE, column
@@ -240,3 +241,15 @@ def test_two_columns_do_not_claim_one_head() -> None:
         by_name((Column("a", "Tên"), Column("b", "B", aliases=("ten",))))
     with pytest.raises(ValueError, match="one name"):
         by_name((Column("a", "Tên"), Column("a", "Khác")))
+
+
+def test_what_is_judged_once_is_judged_by_what_stands_there() -> None:
+    """One, one point nought and yes are equal to Python and three cells to a reader; a text is judged once."""
+    asked: list[Any] = []
+    column = Column("direct", "Trực tiếp", Kind.YESNO, checks=(asked.append,))
+    reader = RowReader([column], {"direct": 0}, Context(date(2026, 3, 2)))
+    cells: list[Any] = ["1", True, 1, 1.0, "1", "?", "?", 0.0, False]
+    lines = reader.lines([(n, [cell]) for n, cell in enumerate(cells)])
+    assert [line.values["direct"] for line in lines] == [True, True, True, True, True, None, None, False, False]
+    assert [line.unread for line in lines[5:7]] == [{"direct"}, {"direct"}]
+    assert len(asked) == 6

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import User
@@ -14,8 +14,11 @@ from khuyencong.exchange import importers, services
 from khuyencong.exchange.choices import State, Way
 from khuyencong.exchange.importers import Importer
 from khuyencong.exchange.models import ImportBatch, WrittenRow
+from khuyencong.exchange.services import apply
+from khuyencong.places.models import Unit
 from khuyencong.registry import services as registry
 from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, YearFigures
+from khuyencong.store import bulk
 from tests.exchange import sheets
 from tests.factories.places import make_units
 from tests.factories.registry import make_officer
@@ -36,7 +39,7 @@ HEADS = [
 ROWS: list[list[Any]] = [
     ["  Hợp tác xã =Ví Dụ ", "HTX", "0100233488", "Bản Hồ", "Thôn 1", "14/3/2012", "", 2025, 46],
     ["Hộ Ví Dụ", "Hộ", "010123456789", "Bản Hồ", "", "", "", 2024, 3],
-    ["Gốm Ví Dụ", "DNTN", "", "Phường Sa Pa", "Phố 2", "", "Bản Hồ, Lào Cai", "", ""],
+    ["Gốm \\N Ví Dụ", "DNTN", "", "Phường Sa Pa", "Phố\\t 2", "", "Bản Hồ, Lào Cai", "", ""],
     ["Hợp tác xã Mã Riêng", "HTX", "HTX-01/2012", "Bản Hồ", "", "", "", "", ""],
 ]
 LEFT = {"id", "establishment_id", "latest_figures_id", "form_key", "cipher", "lookup", "batch_id"}
@@ -105,3 +108,45 @@ def test_what_is_refused_together_goes_one_by_one(officer: User, monkeypatch: py
     done = applied(officer, sheet(ROWS), Way.GOOD)
     assert (done.state, done.written, done.refused, asked) == (State.APPLIED, 4, 0, [3])
     assert Establishment.objects.count() == 4
+
+
+def test_one_row_refused_among_many_leaves_the_others_together(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**more: Any) -> Any:
+        asked.append(len(more["new"]))
+        if any(one.profile["name"] == "Cơ sở 3" for one in more["new"]):
+            raise IntegrityError("somebody else was faster")
+        return real(**more)
+
+    asked: list[int] = []
+    real = registry.register_many
+    monkeypatch.setattr(registry, "register_many", refused)
+    monkeypatch.setattr(apply, "FEWER", 2)
+    rows: list[list[Any]] = [[f"Cơ sở {n}", "HTX", "", "Bản Hồ", "", "", "", "", ""] for n in range(6)]
+    done = applied(officer, sheet(rows), Way.GOOD)
+    assert (done.written, done.refused, asked) == (6, 0, [6, 2, 2, 2])
+    assert Establishment.objects.count() == 6
+
+
+def test_columns_are_written_as_they_are_and_the_rest_by_default(officer: User) -> None:
+    commune = Unit.objects.filter(level="commune", valid_to=None).select_related("province")[0]
+    names = ["Chè \\N", "Gỗ\tđứng", "\\.", "Gốm\nnung"]
+    bulk.insert_columns(
+        Establishment, 4, name=names, search_key=names, legal_form="cooperative", province_id=commune.province_id,
+        founded_on=[date(2012, 3, 14), None, None, None], women_owned=[True, False, None, None], form_key=None,
+        created_at=AT, changed_at=AT,
+    )  # fmt: skip
+    rows = Establishment.objects.order_by("pk")
+    assert [row.name for row in rows] == names
+    assert [(row.founded_on, row.women_owned, row.version, row.kiln, row.created_at) for row in rows] == [
+        (date(2012, 3, 14), True, 1, "", AT),
+        (None, False, 1, "", AT),
+        (None, None, 1, "", AT),
+        (None, None, 1, "", AT),
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert_columns(
+            Establishment, 1, name="", search_key="", legal_form="other", province_id=commune.province_id,
+            created_at=AT, changed_at=AT,
+        )  # fmt: skip
+    with pytest.raises(TypeError):
+        bulk.insert_columns(Establishment, 1, no_such_field=1)

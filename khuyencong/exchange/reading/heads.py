@@ -160,8 +160,10 @@ def _weight(texts: Sequence[str], matcher: Matcher) -> tuple[int, int]:
     """(columns known, twice that and one for each nearly known)."""
     names = {text: matcher.name_of(text) for text in texts if text}
     known = {name for name in names.values() if name not in {"", IGNORED}}
+    if not known:
+        return 0, 0
     near = {matcher.near(text) for text, name in names.items() if not name and len(text) < NEAR_CHARS_MAX}
-    return len(known), 2 * len(known) + len(near - known - {""}) * bool(known)
+    return len(known), 2 * len(known) + len(near - known - {""})
 
 
 def _is_second_line(below: Sequence[Cell], above: Sequence[Cell], merges: Sequence[Any], at: int) -> bool:

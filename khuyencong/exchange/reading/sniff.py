@@ -20,6 +20,8 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _MEMBERS_MAX = 5_000
 # A cell without its address, an address beyond column Z, any address.
 _BARE_CELL = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?/?>")
+# Cheap signs that the searches beside them may find something: most sheets hold none of it.
+_MAYBE_WIDE = re.compile(rb"=\s*[\"']\s*\$?[A-Za-z]{2,9}\$?\d")
 _WIDE = re.compile(rb"\br\s*=\s*[\"']\s*\$?([A-Za-z]{2,9})\$?\d")
 _TALL = re.compile(rb"\br\s*=\s*[\"']\s*\$?[A-Za-z]{0,9}\$?(\d{6,})")
 _ANY = re.compile(rb"\br\s*=\s*[\"']\s*\$?[A-Za-z]{0,9}\$?(\d+)")
@@ -228,14 +230,17 @@ class _SheetWatch:
 
     def see(self, piece: bytes) -> None:
         text = self.rest + piece
-        if _DOCTYPE.search(text):
+        if b"<!" in text and _DOCTYPE.search(text):
             raise Refused("file_damaged")
-        for match in _WIDE.finditer(text):
-            self.columns = max(self.columns, column_number(match[1].decode()))
-        if _BARE_CELL.search(text):
+        if _MAYBE_WIDE.search(text):
+            for match in _WIDE.finditer(text):
+                self.columns = max(self.columns, column_number(match[1].decode()))
+        prefixed = b":c" in text
+        if (prefixed or text.count(b"<c") != text.count(b'<c r="')) and _BARE_CELL.search(text):
             self._count_bare(text)
         self.row_tags += piece.count(b"<row")
-        for pattern in (_BROKEN, _UNCOMPUTED):
+        signs = {_BROKEN: b'"e"' in text or b"'e'" in text, _UNCOMPUTED: b"<f" in text or b":f" in text}
+        for pattern in (pattern for pattern, seen in signs.items() if seen):
             for match in pattern.finditer(text):
                 if len(self.broken) < BROKEN_MAX:
                     self.broken.add((int(match[2]) - 1, column_number(match[1].decode()) - 1))

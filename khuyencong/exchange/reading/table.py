@@ -32,6 +32,7 @@ SHEETS_LOOKED_AT = 12
 SKIPPED_KEPT = 50
 SAMPLES_KEPT = 3
 _TOTALS = frozenset({"tong", "tong cong", "cong", "tong so", "cong tong", "total", "cong chung", "tong hop"})
+_TOTAL_LETTERS = frozenset("tTcC")
 _UNTEXTED = NUMBERS | {Kind.DAY, Kind.MONTH}
 
 
@@ -142,31 +143,45 @@ class Table:
         are converted. Raises Refused when the file breaks off or has more rows than allowed.
         """
         fonts = {f.index: f.font for f in self.fonts}
-        marked = {h.index for h in self.heads if h.state == "known"}
         self.skipped.clear()
         given = 0
         for number, row in enumerate(self.source.rows(), start=1):
-            if number <= self.head_row or all(kinds.is_blank(c) for c in row):
+            if number <= self.head_row or (first := _first_cell(row)) is None:
                 continue
             if number == self.head_row + 1 and finding.is_enumeration(row):
                 continue
-            cells = list(row)
-            for index, font in fonts.items():
-                if index < len(cells) and isinstance(cells[index], str):
-                    cells[index] = legacy.convert(cells[index], font)  # type: ignore[arg-type]
-            if self._is_total(cells, marked):
+            cells = row if isinstance(row, list) else list(row)
+            if fonts:
+                _convert(cells, fonts)
+                first = _first_cell(cells)
+            if _is_total(first):
                 if len(self.skipped) < SKIPPED_KEPT:
-                    self.skipped.append((number, next(kinds.text_of(c) for c in cells if not kinds.is_blank(c))))
+                    self.skipped.append((number, kinds.text_of(first)))
                 continue
             given += 1
             if given > self.limits.rows:
                 raise Refused("file_rows", count=given, most=self.limits.rows)
             yield number, cells
 
-    @staticmethod
-    def _is_total(cells: Sequence[Cell], marked: set[int]) -> bool:
-        first = next((c for c in cells if not kinds.is_blank(c)), None)
-        return isinstance(first, str) and search_key(first).strip(" :.*-") in _TOTALS
+
+def _first_cell(cells: Sequence[Cell]) -> Cell:
+    """The first cell that holds something."""
+    for cell in cells:
+        if not kinds.is_blank(cell):
+            return cell
+    return None
+
+
+def _convert(cells: list[Cell], fonts: Mapping[int, str]) -> None:
+    for index, font in fonts.items():
+        if index < len(cells) and isinstance(text := cells[index], str):
+            cells[index] = legacy.convert(text, font)
+
+
+def _is_total(first: Cell) -> bool:
+    if not isinstance(first, str) or (first[:1].isalnum() and first[0] not in _TOTAL_LETTERS):
+        return False
+    return search_key(first).strip(" :.*-") in _TOTALS
 
 
 def read_table(

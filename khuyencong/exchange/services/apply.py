@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
 APPLY_CHUNK = 50
-MANY_CHUNK = 500  # rows of a large file committed together, where the importer writes them together
+MANY_CHUNK = 4_000  # rows of a large file committed together, where the importer writes them together
+FEWER = 250  # rows of those tried together again when one of them was refused
 ALL_ROWS_MAX = 5_000  # one transaction holds the writer of a small installation that long
 
 
@@ -121,9 +123,9 @@ def apply_batch(*, batch: ImportBatch) -> ImportBatch:
 
 def _all_or_none(batch: ImportBatch, lease: str) -> None:
     assert batch.applied_at is not None
-    job = job_of(batch, batch.applied_at)
+    job = job_of(batch, batch.applied_at, looks=False)
     with opened(batch) as (importer, table), transaction.atomic():
-        written: list[WrittenRow] = []
+        written: list[tuple[int, Written]] = []
         lines = judged(importer, table, job)
         while chunk := list(islice(lines, MANY_CHUNK)):
             if not all(line.good for line in chunk):
@@ -134,16 +136,16 @@ def _all_or_none(batch: ImportBatch, lease: str) -> None:
                     done = together.get(line.row) or importer.apply_row(line, job)
                 except (KhuyencongError, IntegrityError) as error:
                     raise _NotAllGoodError from error
-                written.append(_row(batch, line, done))
+                written.append((line.row, done))
         if not written:
             raise _NotAllGoodError
-        bulk.insert(written)
-        _finish(batch, lease, done_row=written[-1].row, done=len(written), written=len(written), refused=0)
+        _keep(batch, written)
+        _finish(batch, lease, done_row=written[-1][0], done=len(written), written=len(written), refused=0)
 
 
 def _good_rows(batch: ImportBatch, lease: str) -> None:
     assert batch.applied_at is not None
-    job = job_of(batch, batch.applied_at)
+    job = job_of(batch, batch.applied_at, looks=False)
     with opened(batch) as (importer, table):
         lines = judged(importer, table, job, after=batch.done_row)
         size = MANY_CHUNK if importer.apply_many and batch.rows > ALL_ROWS_MAX else APPLY_CHUNK
@@ -159,7 +161,7 @@ def _good_rows(batch: ImportBatch, lease: str) -> None:
 
 def _chunk(batch: ImportBatch, lease: str, importer: Importer, chunk: Sequence[Line], job: Job) -> None:
     """Write some rows and the mark behind them, together or not at all."""
-    written: list[WrittenRow] = []
+    written: list[tuple[int, Written]] = []
     good = [line for line in chunk if line.good]
     together = _together(importer, good, job)
     for line in good:
@@ -168,10 +170,10 @@ def _chunk(batch: ImportBatch, lease: str, importer: Importer, chunk: Sequence[L
             if done is None:
                 with transaction.atomic():
                     done = importer.apply_row(line, job)
-            written.append(_row(batch, line, done))
+            written.append((line.row, done))
         except (KhuyencongError, IntegrityError):
             continue  # told by the marked workbook, which judges the rest again
-    bulk.insert(written)
+    _keep(batch, written)
     mine = ImportBatch.objects.filter(pk=batch.pk, lease=lease, state=State.APPLYING, done_row=batch.done_row)
     if not mine.update(
         done_row=chunk[-1].row,
@@ -184,19 +186,28 @@ def _chunk(batch: ImportBatch, lease: str, importer: Importer, chunk: Sequence[L
 
 
 def _together(importer: Importer, lines: Sequence[Line], job: Job) -> Mapping[int, Written]:
-    """The rows that were written in a few statements; none when one of them was refused: then they go one by one."""
+    """The rows that were written in a few statements. When one was refused they are tried again fewer at a time; those
+    around it go one by one."""
     if importer.apply_many is None or not lines:
         return {}
     try:
         with transaction.atomic():
             return importer.apply_many(lines, job)
     except (KhuyencongError, IntegrityError):
-        return {}
+        some = [lines[n : n + FEWER] for n in range(0, len(lines), FEWER)]
+        return dict(ChainMap(*(dict(_together(importer, part, job)) for part in some))) if len(some) > 1 else {}
 
 
-def _row(batch: ImportBatch, line: Line, written: Written) -> WrittenRow:
-    return WrittenRow(
-        batch=batch, row=line.row, subject=written.subject, effect=written.effect, before=dict(written.before)
+def _keep(batch: ImportBatch, written: Sequence[tuple[int, Written]]) -> None:
+    """Note what each row did, for the history of its record and for undoing."""
+    bulk.insert_columns(
+        WrittenRow,
+        len(written),
+        batch_id=batch.pk,
+        row=[row for row, _done in written],
+        subject=[done.subject for _row, done in written],
+        effect=[done.effect for _row, done in written],
+        before=[done.before for _row, done in written],
     )
 
 

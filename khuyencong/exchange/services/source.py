@@ -54,6 +54,7 @@ def _stored(batch: ImportBatch) -> Iterator[IO[bytes]]:
         yield source
 
 
-def job_of(batch: ImportBatch, at: datetime) -> Job:
+def job_of(batch: ImportBatch, at: datetime, *, looks: bool = True) -> Job:
     """The job of an import at a moment."""
-    return Job.of(batch.subject, batch.applied_by or batch.by, at, update_known=batch.update_known, scoped=batch.scoped)
+    by = batch.applied_by or batch.by
+    return Job.of(batch.subject, by, at, update_known=batch.update_known, scoped=batch.scoped, looks=looks)

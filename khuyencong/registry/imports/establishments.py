@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from khuyencong.exchange import compare, kinds, rowcode
 from khuyencong.exchange.checking import Line
 from khuyencong.exchange.choices import Effect, Severity
 from khuyencong.exchange.importers import Importer, Job, Written
-from khuyencong.registry import columns, services
+from khuyencong.registry import columns, pg, services
 from khuyencong.registry.access import in_area_of
 from khuyencong.registry.choices import PERSONAL_SCHEMES, FigureSource, LegalForm, Scheme
 from khuyencong.registry.models import Establishment, Identifier, YearFigures
@@ -35,12 +36,14 @@ _GROUPS = frozenset({LegalForm.COOPERATIVE, LegalForm.COOPERATIVE_UNION, LegalFo
 _APART = PERSONAL_SCHEMES | {Scheme.MST_HOUSEHOLD_OLD}
 # Stands in for a cell that is wrong already, so that rules about the other cells still speak.
 _NEUTRAL: dict[str, Any] = {"name": "–", "legal_form": LegalForm.OTHER}
+_BLANK: dict[str, Any] = {name: compare.empty(column) for name, column in PROFILE.items()}
 
 
-@dataclass
+@dataclass(slots=True)
 class Plan:
     """What a row will do, decided by the preview: the known establishment (None = a new one) and its changes."""
 
+    folded: str = ""  # its name, folded
     known: Establishment | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     number: services.NewIdentifier | None = None
@@ -49,7 +52,7 @@ class Plan:
     stored: str = ""  # its number likewise
 
 
-@dataclass
+@dataclass(slots=True)
 class Number:
     """The number of a row in stored form, with its scheme."""
 
@@ -67,7 +70,8 @@ class Number:
 
 def preview(lines: Sequence[Line], job: Job) -> None:
     """Judge some rows: who is known, what changes, what the services would refuse."""
-    numbers = {line.row: number for line in lines if (number := _number(line, job)) is not None}
+    parents = _parents(lines)
+    numbers = {line.row: number for line in lines if (number := _number(line, parents, job)) is not None}
     by_code = {
         line.row: rowcode.parse("establishment", code) for line in lines if (code := line.values.get(rowcode.NAME))
     }
@@ -77,13 +81,15 @@ def preview(lines: Sequence[Line], job: Job) -> None:
     owners = _owners(numbers.values())
     wanted = {pk for pk, _version in by_code.values()} | set(owners.values())
     known = _visible(wanted, job)
-    names = _names_at_hand(lines, job)
     for line in lines:
-        plan = line.note = Plan()
+        line.note = Plan(search_key(line.values.get("name") or ""))
+    names = _names_at_hand({line.note.folded for line in lines}, job) if job.looks else {}
+    for line in lines:
+        plan = line.note
         if rowcode.NAME in line.unread:
             continue  # a known record nobody can name: not a new one
         number = numbers.get(line.row)
-        _repeated(line, number, job)
+        _repeated(line, plan, number, job)
         owner = owners.get(number.key) if number else None
         if line.row in by_code:
             pk, version = by_code[line.row]
@@ -99,7 +105,7 @@ def preview(lines: Sequence[Line], job: Job) -> None:
             _new(line, plan, number, names, job)
 
 
-def _repeated(line: Line, number: Number | None, job: Job) -> None:
+def _repeated(line: Line, plan: Plan, number: Number | None, job: Job) -> None:
     """A number, or a name in one commune, that an earlier row of the file has. A personal number may repeat."""
     seen: dict[Any, int] = job.memory.setdefault("seen", {})
     if number is not None and number.scheme not in PERSONAL_SCHEMES:
@@ -107,28 +113,36 @@ def _repeated(line: Line, number: Number | None, job: Job) -> None:
         if first != line.row:
             line.add("number", "repeated_row", first=first)
             return
-    name, commune = line.values.get("name"), line.values.get("commune")
-    if name and commune is not None:
-        first = seen.setdefault((search_key(name), commune.pk), line.row)
+    if not job.looks:
+        return
+    commune = line.values.get("commune")
+    if plan.folded and commune is not None:
+        first = seen.setdefault((plan.folded, commune.pk), line.row)
         if first != line.row:
             line.add("name", "same_name", severity=Severity.LOOK, first=first)
 
 
-def _number(line: Line, job: Job) -> Number | None:
+def _parents(lines: Sequence[Line]) -> set[str]:
+    """The recorded ones among the 10-digit codes that the 13-digit ones of some rows begin with."""
+    long = (value for line in lines if len(value := line.values.get("number") or "") >= taxcode.BRANCH_DIGITS)
+    return services.recorded_parents({taxcode.bare_digits(value)[: taxcode.BASE_DIGITS] for value in long})
+
+
+def _number(line: Line, parents: set[str], job: Job) -> Number | None:
     """The number of a row; what is wrong with it is told. A masked one (exported) is left for the row code."""
     value = line.values.get("number")
     if not value or "number" in line.unread or "•" in value:
         return None
     scheme = line.values.get("scheme") or _scheme_of(value, line.values.get("legal_form") or "")
-    digits = taxcode.bare_digits(value)
     if not scheme:
+        digits = taxcode.bare_digits(value)
         if len(digits) in {9, 12} and digits.isdigit() and taxcode.well_formed(f"0{digits}"):
             line.add("number", "tax_zero_lost", count=len(digits), full=f"0{digits}")
         else:
             line.add("number", "which_scheme", other=str(columns.SCHEME.label))
         return None
     form = line.values.get("legal_form") or LegalForm.OTHER
-    stored, refused = services.judge_identifier(legal_form=form, scheme=scheme, value=value, at=job.at)
+    stored, refused = services.judge_identifier(legal_form=form, scheme=scheme, value=value, at=job.at, parents=parents)
     if refused and not line.values.get(rowcode.NAME):
         line.refuse({"number": refused}, {"number": columns.NUMBER})
         return None
@@ -153,20 +167,24 @@ def _scheme_of(value: str, legal_form: str) -> str:
 
 def _owners(numbers: Iterable[Number]) -> dict[tuple[str, str], int]:
     """Which establishment has a number already. A personal number may stand for several: it finds nobody."""
-    wanted = [n for n in numbers if n.scheme not in PERSONAL_SCHEMES]
-    rows = Identifier.objects.filter(value__in={n.stored for n in wanted}, scheme__in={n.scheme for n in wanted})
-    return {(scheme, value): pk for scheme, value, pk in rows.values_list("scheme", "value", "establishment_id")}
+    wanted = {n.stored for n in numbers if n.scheme not in PERSONAL_SCHEMES}
+    if connection.vendor == "postgresql":
+        rows = pg.owners_of(wanted)
+    else:
+        rows = list(Identifier.objects.filter(value__in=wanted).values_list("scheme", "value", "establishment_id"))
+    return {(scheme, value): pk for scheme, value, pk in rows}
 
 
 def _visible(pks: set[int], job: Job) -> dict[int, Establishment]:
+    if not pks:
+        return {}
     rows = Establishment.objects.visible_to(job.by, on=job.context.on) if job.scoped else Establishment.objects.all()
     rows = rows.filter(pk__in=pks).select_related("province", "commune__province", "latest_figures")
     return {row.pk: row for row in rows.prefetch_related("identifiers")}
 
 
-def _names_at_hand(lines: Sequence[Line], job: Job) -> dict[tuple[str, int], str]:
+def _names_at_hand(folded: set[str], job: Job) -> dict[tuple[str, int], str]:
     """Visible establishments that carry the name of a row in its province."""
-    folded = {search_key(name) for line in lines if (name := line.values.get("name"))}
     rows = Establishment.objects.visible_to(job.by, on=job.context.on) if job.scoped else Establishment.objects.all()
     found = rows.filter(search_key__in=folded).values_list("search_key", "province_id", "name", "identifier_label")
     return {(key, province): f"{name} ({label})" if label else name for key, province, name, label in found}
@@ -182,16 +200,24 @@ def _new(line: Line, plan: Plan, number: Number | None, names: Mapping[tuple[str
     place: Unit | None = values.get("place_commune")
     if "commune" not in line.unread:
         province = values.get("province") or (commune.province if commune else None)
-        blank = {name: compare.empty(column) for name, column in PROFILE.items()}
-        plan.clean = _judge_profile(line, blank, province, job.context.on)
-        if job.scoped and commune is not None and not in_area_of(job.by, [commune, place], job.context.on):
+        plan.clean = _judge_profile(line, _BLANK, province, job.context.on)
+        if job.scoped and commune is not None and not _in_area(commune, place, job):
             line.add("commune", "outside_area")
-        known = names.get((search_key(values.get("name") or ""), province.pk)) if province else None
+        known = names.get((plan.folded, province.pk)) if province else None
         if known:
             line.add("name", "like_known", severity=Severity.LOOK, known=known)
     plan.number = services.NewIdentifier(number.scheme, number.value) if number else None
     plan.stored = number.stored if number else ""
     plan.figures = _figures(line, None, job)
+
+
+def _in_area(commune: Unit, place: Unit | None, job: Job) -> bool:
+    """Whether the head office or the place of production lies in the user's places; asked once for each pair."""
+    asked: dict[tuple[int, int | None], bool] = job.memory.setdefault("area", {})
+    pair = (commune.pk, place.pk if place else None)
+    if pair not in asked:
+        asked[pair] = in_area_of(job.by, [commune, place], job.context.on)
+    return asked[pair]
 
 
 def stored(name: str, value: Any) -> Any:
@@ -208,9 +234,10 @@ def _judge_profile(
 ) -> dict[str, Any] | None:
     """What the services would refuse of the profile; faults about cells that could not be read stay silent. Gives the
     profile as they keep it, None when they would refuse it."""
-    read = {n: stored(n, line.values[n]) for n in PROFILE if n in line.values} if changes is None else dict(changes)
-    unread = line.unread
-    values = {**current, **{n: v for n, v in read.items() if n not in unread}, "province": province}
+    given, unread = line.values, line.unread
+    read = {n: stored(n, given[n]) for n in PROFILE if n in given} if changes is None else dict(changes)
+    values = {**current, **read, "province": province}
+    values.update({n: current[n] for n in unread if n in current})
     neutral = {n: v for n, v in _NEUTRAL.items() if n in unread or (changes is None and n not in read)}
     unchanged = frozenset() if changes is None else frozenset(set(values) - set(changes))
     try:
@@ -281,7 +308,8 @@ def _forgive(line: Line, shown: Mapping[str, str]) -> None:
 
 def _figures(line: Line, known: Establishment | None, job: Job) -> dict[str, Any]:
     """The yearly figures a row brings, {} when it brings none or those at hand."""
-    given = {name: line.values.get(name) for name in FIGURES if name not in line.unread}
+    unread = line.unread
+    given = {name: line.values.get(name) for name in FIGURES if name not in unread}
     year = line.values.get("year")
     if all(v is None for v in given.values()):
         return {}
@@ -327,6 +355,7 @@ def apply_many(lines: Sequence[Line], job: Job) -> dict[int, Written]:
         services.NewEstablishment(
             key=f"{job.batch}:{line.row}",
             profile=line.note.clean,
+            search_key=line.note.folded,
             place=_place(line.values),
             scheme=line.note.number.scheme if line.note.number else "",
             number=line.note.stored,

@@ -13,7 +13,13 @@ from khuyencong.registry.services.facts import (
     record_year_figures,
 )
 from khuyencong.registry.services.finding import find_twins
-from khuyencong.registry.services.identifiers import add_identifier, end_identifier, judge_identifier, rotate_keys
+from khuyencong.registry.services.identifiers import (
+    add_identifier,
+    end_identifier,
+    judge_identifier,
+    recorded_parents,
+    rotate_keys,
+)
 from khuyencong.registry.services.many import NewEstablishment, register_many
 from khuyencong.registry.services.places import add_production_place, end_production_place
 from khuyencong.registry.services.products import add_product, update_product, withdraw_product
@@ -54,6 +60,7 @@ __all__ = [
     "pair_of",
     "propose_merge",
     "record_year_figures",
+    "recorded_parents",
     "register_establishment",
     "register_many",
     "register_told_apart",

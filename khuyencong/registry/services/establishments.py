@@ -47,7 +47,7 @@ PERSONAL = frozenset({"phone"})
 LEGAL_FORMS, INDUSTRIES, KILNS = (frozenset(kind.values) for kind in (LegalForm, Industry, Kiln))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class NewIdentifier:
     """A number given when registering."""
 
@@ -56,7 +56,7 @@ class NewIdentifier:
     valid_from: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class NewPlace:
     """A production place given when registering; `valid_from` None = the day of registration."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from khuyencong.common import taxcode
 from khuyencong.common.clock import local_date
 from khuyencong.common.vault import Vault, VaultClosed
 from khuyencong.registry.choices import (
@@ -80,7 +82,7 @@ def add_identifier(
         faults.add(field, refusal_text(refusal))
     checks.period(faults, "valid_to", valid_from, valid_to)
     faults.stop()
-    _check_household(faults, establishment, scheme, valid_from, at, field)
+    _check_household(faults, establishment.legal_form, scheme, valid_from, at, field)
     _check_parent(faults, scheme, stored, field)
     _check_unique(faults, establishment, scheme, stored, field)
     faults.stop()
@@ -109,16 +111,19 @@ def add_identifier(
     return made
 
 
-def judge_identifier(*, legal_form: str, scheme: str, value: str, at: datetime) -> tuple[str, list[str]]:
+def judge_identifier(
+    *, legal_form: str, scheme: str, value: str, at: datetime, parents: Collection[str] | None = None
+) -> tuple[str, list[str]]:
     """The number in stored form, and what `add_identifier` would refuse about it today; that no other business has it
-    is asked by the caller, for many rows at once."""
+    is asked by the caller, for many rows at once. `parents`: which of the 10-digit codes in question are recorded, when
+    the caller asked for many rows."""
     faults = checks.Faults()
     stored, refusal = check_identifier(scheme, value)
     if refusal:
         faults.add("value", refusal_text(refusal))
         return stored, faults.fields["value"]
-    _check_household(faults, Establishment(legal_form=legal_form), scheme, None, at, "value")
-    _check_parent(faults, scheme, stored, "value")
+    _check_household(faults, legal_form, scheme, None, at, "value")
+    _check_parent(faults, scheme, stored, "value", parents)
     return stored, faults.fields.get("value", [])
 
 
@@ -146,14 +151,16 @@ def _stored_form(scheme: str, stored: str) -> dict[str, str]:
 
 
 def _check_household(
-    faults: checks.Faults, establishment: Establishment, scheme: str, valid_from: date | None, at: datetime, field: str
+    faults: checks.Faults, legal_form: str, scheme: str, valid_from: date | None, at: datetime, field: str
 ) -> None:
-    if scheme == Scheme.MST_HOUSEHOLD_OLD and establishment.legal_form != LegalForm.HOUSEHOLD:
+    if scheme == Scheme.MST_HOUSEHOLD_OLD and legal_form != LegalForm.HOUSEHOLD:
         faults.add(field, _("Mã số thuế cũ này chỉ dành cho hộ kinh doanh."))
+    if legal_form != LegalForm.HOUSEHOLD:
+        return
     # A code recorded today for the past is history, not a new code.
     old_code = scheme == Scheme.MST_HOUSEHOLD_OLD and valid_from is None
     recorded_for = HOUSEHOLD_CODES_END if old_code else valid_from or local_date(at)
-    if household_refusal(establishment.legal_form, scheme, recorded_for):
+    if household_refusal(legal_form, scheme, recorded_for):
         faults.add(
             field,
             _(
@@ -163,11 +170,20 @@ def _check_household(
         )
 
 
-def _check_parent(faults: checks.Faults, scheme: str, stored: str, field: str) -> None:
-    if scheme == Scheme.MST13 and not Identifier.objects.filter(scheme=Scheme.MST10, value=stored[:10]).exists():
-        faults.add(
-            field, _("Chưa có cơ sở chủ quản mang mã số thuế %(code)s; ghi cơ sở đó trước.") % {"code": stored[:10]}
-        )
+def recorded_parents(codes: Collection[str]) -> set[str]:
+    """Which 10-digit tax codes some business has."""
+    rows = Identifier.objects.filter(scheme=Scheme.MST10, value__in=codes) if codes else Identifier.objects.none()
+    return set(rows.values_list("value", flat=True))
+
+
+def _check_parent(
+    faults: checks.Faults, scheme: str, stored: str, field: str, parents: Collection[str] | None = None
+) -> None:
+    if scheme != Scheme.MST13:
+        return
+    base = stored[: taxcode.BASE_DIGITS]
+    if base not in (recorded_parents([base]) if parents is None else parents):
+        faults.add(field, _("Chưa có cơ sở chủ quản mang mã số thuế %(code)s; ghi cơ sở đó trước.") % {"code": base})
 
 
 def _check_unique(faults: checks.Faults, establishment: Establishment, scheme: str, stored: str, field: str) -> None:

@@ -10,30 +10,34 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from khuyencong.common.clock import local_date
-from khuyencong.common.fold import composed, search_key
+from khuyencong.common.fold import composed
 from khuyencong.places.selectors import province_of
 from khuyencong.registry.models import Establishment, Identifier, ProductionPlace, YearFigures
-from khuyencong.registry.services.establishments import NewPlace
+from khuyencong.registry.services.establishments import EDITABLE, NewPlace
 from khuyencong.store import bulk
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
+_UNITS = {"province": "province_id", "commune": "commune_id"}
+_FIGURES = ("year", "workers", "capital_vnd", "revenue_vnd", "source")
 
-@dataclass(frozen=True)
+
+@dataclass(slots=True)
 class NewEstablishment:
-    """A business that was judged already: its profile as `clean_profile` gave it, a number of a scheme that is not
-    personal as `judge_identifier` gave it, its place and the figures of a year."""
+    """A business that was judged already: its profile as `clean_profile` gave it, the folded name, a number of a scheme
+    that is not personal as `judge_identifier` gave it, its place and the figures of a year."""
 
     key: str
     profile: Mapping[str, Any]
+    search_key: str
     place: NewPlace
     scheme: str = ""
     number: str = ""
     figures: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Registered:
     """What one of them became: its number here, and those of its parts."""
 
@@ -48,61 +52,81 @@ def register_many(*, new: Sequence[NewEstablishment], by: User, at: datetime) ->
     Raises IntegrityError when one of them is recorded already (its key, its number): then nothing is written, and the
     caller goes one by one.
     """
-    on = local_date(at)
     ids = bulk.reserve_ids(Establishment, len(new))
-    with_number = [n for n, one in enumerate(new) if one.number]
-    with_figures = [n for n, one in enumerate(new) if one.figures]
-    numbers = dict(zip(with_number, bulk.reserve_ids(Identifier, len(with_number)), strict=True))
-    figures = dict(zip(with_figures, bulk.reserve_ids(YearFigures, len(with_figures)), strict=True))
-    places = bulk.reserve_ids(ProductionPlace, len(new))
-    bulk.insert([_establishment(one, ids[n], figures.get(n), by, at) for n, one in enumerate(new)])
-    bulk.insert(
-        [
-            Identifier(pk=pk, establishment_id=ids[n], scheme=new[n].scheme, value=new[n].number, created_at=at)
-            for n, pk in numbers.items()
-        ]
+    numbered = [(pk, one) for pk, one in zip(ids, new, strict=True) if one.number]
+    counted = [(pk, one) for pk, one in zip(ids, new, strict=True) if one.figures]
+    numbers, places, figures = (
+        dict(zip(owners, bulk.reserve_ids(model, len(owners)), strict=True))
+        for model, owners in (
+            (Identifier, [pk for pk, _one in numbered]),
+            (ProductionPlace, ids),
+            (YearFigures, [pk for pk, _one in counted]),
+        )
     )
-    bulk.insert([_place(one, ids[n], places[n], on, at) for n, one in enumerate(new)])
-    bulk.insert(
-        [YearFigures(pk=pk, establishment_id=ids[n], recorded_at=at, **new[n].figures) for n, pk in figures.items()]
+    _write_profiles(ids, new, [figures.get(pk) for pk in ids], by, at)
+    bulk.insert_columns(
+        Identifier,
+        len(numbered),
+        id=list(numbers.values()),
+        establishment_id=list(numbers),
+        scheme=[one.scheme for _pk, one in numbered],
+        value=[one.number for _pk, one in numbered],
+        created_at=at,
+    )
+    _write_places(places, new, at)
+    bulk.insert_columns(
+        YearFigures,
+        len(counted),
+        id=list(figures.values()),
+        establishment_id=list(figures),
+        recorded_at=at,
+        **{name: [one.figures[name] for _pk, one in counted] for name in _FIGURES},
     )
     return [
         Registered(
             pk,
             {
-                "identifiers": [numbers[n]] if n in numbers else [],
-                "places": [places[n]],
-                "figures": [figures[n]] if n in figures else [],
+                "identifiers": [numbers[pk]] if pk in numbers else [],
+                "places": [places[pk]],
+                "figures": [figures[pk]] if pk in figures else [],
             },
         )
-        for n, pk in enumerate(ids)
+        for pk in ids
     ]
 
 
-def _establishment(one: NewEstablishment, pk: int, latest: int | None, by: User, at: datetime) -> Establishment:
-    return Establishment(
-        pk=pk,
-        **one.profile,
-        search_key=search_key(one.profile["name"]),
-        identifier_label=one.number,
+def _write_profiles(
+    ids: list[int], new: Sequence[NewEstablishment], latest: list[int | None], by: User, at: datetime
+) -> None:
+    profiles = [one.profile for one in new]
+    bulk.insert_columns(
+        Establishment,
+        len(new),
+        id=ids,
+        search_key=[one.search_key for one in new],
+        identifier_label=[one.number for one in new],
         latest_figures_id=latest,
-        form_key=f"{by.pk}:{one.key}",
+        form_key=[f"{by.pk}:{one.key}" for one in new],
         created_at=at,
         changed_at=at,
+        **{name: [profile[name] for profile in profiles] for name in EDITABLE if name not in _UNITS},
+        **{of: [profile[name].pk for profile in profiles] for name, of in _UNITS.items()},
     )
 
 
-def _place(one: NewEstablishment, establishment_id: int, pk: int, on: Any, at: datetime) -> ProductionPlace:
-    place = one.place
-    return ProductionPlace(
-        pk=pk,
-        establishment_id=establishment_id,
-        unit=place.unit,
-        province=province_of(place.unit),
-        elsewhere=place.unit.pk != one.profile["commune"].pk,
-        address=composed(place.address),
-        label=place.label,
-        in_craft_village=place.in_craft_village,
-        valid_from=place.valid_from or on,
+def _write_places(places: Mapping[int, int], new: Sequence[NewEstablishment], at: datetime) -> None:
+    on = local_date(at)
+    bulk.insert_columns(
+        ProductionPlace,
+        len(new),
+        id=list(places.values()),
+        establishment_id=list(places),
+        unit_id=[one.place.unit.pk for one in new],
+        province_id=[province_of(one.place.unit).pk for one in new],
+        elsewhere=[one.place.unit.pk != one.profile["commune"].pk for one in new],
+        address=[composed(one.place.address) for one in new],
+        label=[one.place.label for one in new],
+        in_craft_village=[one.place.in_craft_village for one in new],
+        valid_from=[one.place.valid_from or on for one in new],
         created_at=at,
     )
