@@ -14,6 +14,7 @@ urlpatterns = [
     path("places/", include("khuyencong.places.urls")),
     path("network/", include("khuyencong.network.urls")),
     path("councils/", include("khuyencong.councils.urls")),
+    path("clusters/", include("khuyencong.clusters.urls")),
     path("projects/", include("khuyencong.programmes.urls")),
     path("norms/", include("khuyencong.law.norm_urls")),
     path("law/", include("khuyencong.law.urls")),

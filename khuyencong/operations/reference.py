@@ -6,6 +6,7 @@ from typing import Any
 
 
 def _loaders() -> Iterator[tuple[str, Callable[..., Any]]]:
+    from khuyencong.clusters.published import load_published_clusters
     from khuyencong.places.services import load_units
     from khuyencong.programmes.fiveyear.published import load_published_programmes
     from khuyencong.programmes.published import load_published as load_published_projects
@@ -13,6 +14,7 @@ def _loaders() -> Iterator[tuple[str, Callable[..., Any]]]:
 
     yield "units and successions", load_units
     yield "published establishments and products", load_published
+    yield "published clusters", load_published_clusters
     yield "published projects and totals", load_published_projects
     yield "published programmes", load_published_programmes
 
