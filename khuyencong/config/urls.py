@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("khuyencong.papers.urls")),
     path("support/", include("khuyencong.support.urls")),
     path("", include("khuyencong.exchange.urls")),
+    path("reporting/", include("khuyencong.reporting.urls")),
 ]
 
 handler400 = "khuyencong.web.errors.bad_request"

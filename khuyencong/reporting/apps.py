@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportingConfig(AppConfig):
@@ -9,10 +10,12 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from khuyencong.common.errors import declare, declare_denials
         from khuyencong.files.access import register as register_owner
-        from khuyencong.reporting import clustersources, library
+        from khuyencong.reporting import clustersources, library, reminding
         from khuyencong.reporting.access import may_open_report_files
         from khuyencong.reporting.findings import DENIALS, KINDS
         from khuyencong.reporting.states import REPORT
+        from khuyencong.ui import nav
+        from khuyencong.workflow import reminders
         from khuyencong.workflow.process import register
 
         declare(KINDS)
@@ -21,3 +24,5 @@ class ReportingConfig(AppConfig):
         clustersources.register()
         register(REPORT)
         register_owner("reporting.report", may_open_report_files)
+        reminders.register(reminding.SOURCE)
+        nav.register(nav.Entry(_("Báo cáo"), "reporting:mine", act="reporting.view", order=45, prefix="/reporting/"))

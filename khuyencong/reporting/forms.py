@@ -32,10 +32,14 @@ class SubmitForm(Form):
     received_on = DayField(
         label=_("Ngày nhận được"),
         required=False,
-        help_text=_("Chỉ ghi khi báo cáo đến bằng giấy, bưu chính, thư điện tử, trục văn bản: ngày này quyết định đúng hạn."),
+        help_text=_(
+            "Chỉ ghi khi báo cáo đến bằng giấy, bưu chính, thư điện tử, trục văn bản: ngày này quyết định đúng hạn."
+        ),
     )
     scan = forms.FileField(
-        label=_("Bản chụp báo cáo đã ký"), required=False, help_text=_("PDF hoặc ảnh; cần khi báo cáo không nhập trên hệ thống.")
+        label=_("Bản chụp báo cáo đã ký"),
+        required=False,
+        help_text=_("PDF hoặc ảnh; cần khi báo cáo không nhập trên hệ thống."),
     )
 
     def __init__(self, report: Report, printed: Printed, warned: Iterable[Finding], *args: Any, **kwargs: Any) -> None:
@@ -116,7 +120,10 @@ class AdjustForm(Form):
 def adjustable(printed: Printed) -> list[tuple[str, str]]:
     """The cells of a form whose sums may be adjusted, as choices."""
     return [
-        (cell_key(cell), f"{cell.row}. {in_language(printed.row(cell.row).label)} ({in_language(printed.row(cell.row).unit.label)})")
+        (
+            cell_key(cell),
+            f"{cell.row}. {in_language(printed.row(cell.row).label)} ({in_language(printed.row(cell.row).unit.label)})",
+        )
         for cell in printed.cells
         if printed.row(cell.row).additive
     ]

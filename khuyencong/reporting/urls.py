@@ -8,6 +8,7 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("owed/<int:owed_id>/", views.report, name="report"),
     path("owed/<int:owed_id>/fill/", views.fill_known, name="fill"),
+    path("owed/<int:owed_id>/send/", views.send, name="send"),
     path("reports/<int:report_id>/", views.version, name="version"),
     path("reports/<int:report_id>/submit/", views.submit, name="submit"),
     path("reports/<int:report_id>/accept/", views.accept, name="accept"),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from khuyencong.accounts.models import User
 from khuyencong.places.models import Unit
 from khuyencong.reporting.models import Adjustment, Period, Report
-from khuyencong.reporting.pages.lists import chosen_period, period_key, periods_for
+from khuyencong.reporting.pages.lists import chosen_period, number_in, period_key, periods_for
 from khuyencong.reporting.pages.texts import figure, form_words, period_words, unit_system
 from khuyencong.reporting.rules import Form
 from khuyencong.reporting.selectors import (
@@ -50,8 +50,9 @@ def board_page(user: User, on: date, query: QueryDict) -> dict[str, Any]:
     form = next((f for f in forms if f.key == query.get("form")), forms[0])
     by = "place" if query.get("by") == "place" else "province"
     rows = obligations_visible_to(user, on).filter(form=form.key)
-    if by == "place" and query.get("place", "").isdigit():
-        rows = rows.filter(province=query["place"])
+    within = number_in(query, "place")
+    if by == "place" and within:
+        rows = rows.filter(province_id=within)
     found = board(period, by=by, on=on, rows=rows)
     units = Unit.objects.in_bulk([row.place_id for row in found if row.place_id])
     lines = [BoardLine(units.get(row.place_id or 0), row) for row in found]
@@ -67,7 +68,7 @@ def board_page(user: User, on: date, query: QueryDict) -> dict[str, Any]:
         "by": by,
         "lines": lines,
         "sum": _added(form, [line.row for line in lines]),
-        "within": Unit.objects.filter(pk=query["place"]).first() if query.get("place", "").isdigit() else None,
+        "within": Unit.objects.filter(pk=within).first() if within else None,
     }
 
 
@@ -98,7 +99,7 @@ def sum_context(user: User, on: date, period: Period, form: Form, place: Unit | 
     counted = Report.objects.filter(in_force=True, obligation__period=period, obligation__form__in=lower)
     if place is not None:
         counted = counted.filter(**{f"obligation__{form.sums_by}": place})
-    adjusted = Adjustment.objects.filter(period=period, form=form.key, place=place).select_related("by", "reverses")
+    adjusted = Adjustment.objects.filter(period=period, form=form.key, place=place).select_related("by", "reversed_by")
     visible = obligations_visible_to(user, on)
     missing_rows = list(missing.filter(pk__in=visible.values("pk"))[: MISSING_MAX + 1])
     return {
@@ -116,7 +117,9 @@ def sum_context(user: User, on: date, period: Period, form: Form, place: Unit | 
         "more_missing": len(missing_rows) > MISSING_MAX,
         "missing_total": missing.count(),
         "adjustments": [
-            (a, figure(a.amount, form.row(a.row).unit), hasattr(a, "reversed_by")) for a in adjusted if a.row in form.by_number
+            (a, figure(a.amount, form.row(a.row).unit), hasattr(a, "reversed_by"))
+            for a in adjusted
+            if a.row in form.by_number
         ],
     }  # fmt: skip
 

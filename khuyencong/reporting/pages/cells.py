@@ -16,7 +16,7 @@ from khuyencong.reporting.words import in_language
 
 @dataclass
 class CellView:
-    """One cell as it is typed. `key` is "obligation:row" or "obligation:row:column"; `was` what the page was made of."""
+    """One cell as it is typed. `key` is "obligation:row" or "obligation:row:column"; `was` what was stored."""
 
     key: str
     label: str
@@ -170,4 +170,3 @@ def _difference(own: int | None, other: int | None, row: Row) -> str:
         return ""
     value = shown(own - other, row.unit.scale)
     return "" if value is None else written(value, signed=True)
-

@@ -64,16 +64,18 @@ def period_key(period: Period) -> str:
     return f"{period.set_key}.{period.key}"
 
 
-def register(user: User, on: date, period: Period) -> QuerySet[Obligation]:
+def register(user: User, on: date, period: Period) -> QuerySet[Any]:
     """What is owed in a period, with timeliness and the state of the report to look at."""
     newest = Report.objects.filter(obligation=OuterRef("pk")).exclude(status=Status.DROPPED).order_by("-version")
     rows = obligations_visible_to(user, on).filter(period=period, void_at__isnull=True)
     return rows.select_related("period", "place", "province", "reporter", "receiver").annotate(
-        timely=when_case(on), state=Subquery(newest.values("status")[:1]), version=Subquery(newest.values("version")[:1])
+        timely=when_case(on),
+        state=Subquery(newest.values("status")[:1]),
+        version=Subquery(newest.values("version")[:1]),
     )
 
 
-def filtered(rows: QuerySet[Obligation], query: QueryDict) -> tuple[QuerySet[Obligation], dict[str, Any]]:
+def filtered(rows: QuerySet[Any], query: QueryDict) -> tuple[QuerySet[Any], dict[str, Any]]:
     """The register by form, timeliness, state, place and words; with the label of each filter that holds."""
     active: dict[str, Any] = {}
     form = query.get("form", "")
@@ -86,14 +88,24 @@ def filtered(rows: QuerySet[Obligation], query: QueryDict) -> tuple[QuerySet[Obl
     if state in dict(STATES):
         rows = rows.filter(state__isnull=True) if state == NOT_BEGUN else rows.filter(state=state)
         active["state"] = dict(STATES)[state]
-    if query.get("place", "").isdigit():
-        unit = Unit.objects.filter(pk=int(query["place"])).first()
-        rows = rows.filter(Q(place=query["place"]) | Q(province=query["place"]))
+    place = number_in(query, "place")
+    if place:
+        unit = Unit.objects.filter(pk=place).first()
+        rows = rows.filter(Q(place=place) | Q(province=place))
         active["place"] = unit.name if unit else "?"
     text = query.get("q", "").strip()[:100]
     if text:
-        rows, active["q"] = rows.filter(Q(subject_label__icontains=text) | Q(reporter_label__icontains=text)), f"“{text}”"
+        rows, active["q"] = (
+            rows.filter(Q(subject_label__icontains=text) | Q(reporter_label__icontains=text)),
+            f"“{text}”",
+        )
     return rows, active
+
+
+def number_in(query: QueryDict, name: str) -> int | None:
+    """A whole number of the address, or None."""
+    typed = str(query.get(name, ""))
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
 
 
 def _form_label(key: str) -> str:
@@ -111,6 +123,10 @@ def mine_page(user: User, on: date, query: QueryDict) -> dict[str, Any]:
     if period is None:
         return context
     rows, active = filtered(register(user, on, period), query)
+    visible = obligations_visible_to(user, on).filter(period=period, void_at__isnull=True)
+    seen = set(visible.order_by().values_list("form", flat=True).distinct())
+    scope = scope_of(user, on)
+    sums = scope.national or bool(scope.unit_ids)
     orders = {
         "due": Order(_("hạn"), ("last_day", "form", "subject_label", "id")),
         "name": Order(_("báo cáo về"), ("subject_label", "form", "id")),
@@ -120,13 +136,12 @@ def mine_page(user: User, on: date, query: QueryDict) -> dict[str, Any]:
     forms, calendar = {f.key: f for f in forms_of_period(period)}, working_calendar()
     lines = [
         OwedLine(
-            owed, forms[owed.form], report_tag(Report(status=owed.state) if owed.state else None),  # type: ignore[attr-defined]
-            timely_tag(owed.timely), calendar.between(on, owed.last_day) if owed.submitted_on is None else None,  # type: ignore[attr-defined]
-            owed.version or 0,  # type: ignore[attr-defined]
+            owed, forms[owed.form], report_tag(Report(status=owed.state) if owed.state else None),
+            timely_tag(owed.timely), calendar.between(on, owed.last_day) if owed.submitted_on is None else None,
+            owed.version or 0,
         )
         for owed in page if owed.form in forms
     ]  # fmt: skip
-    mine = scope_of(user, on).organisation_ids
     return {
         **context,
         "page": page,
@@ -136,24 +151,22 @@ def mine_page(user: User, on: date, query: QueryDict) -> dict[str, Any]:
         "forms": [(f.key, f.code, form_words(f)) for f in forms.values()],
         "timeliness": [(t.value, t.label) for t in Timeliness if t != Timeliness.NOT_OWED],
         "states": STATES,
-        "ways": [_ways(period, f) for f in forms.values()],
-        "counts": _counts(user, on, period),
-        "mine": mine,
+        "ways": [_ways(period, f, sums) for f in forms.values() if f.key in seen],
+        "counts": _counts(visible, on),
         "query": query,
     }
 
 
-def _ways(period: Period, form: Form) -> tuple[str, str, str, str]:
+def _ways(period: Period, form: Form, sums: bool) -> tuple[str, str, str, str]:
     """A form with the address of its grid, and of its sum where single reports of businesses do not show in it."""
     address = [period.set_key, period.key, form.key.partition(".")[2]]
-    sums = "" if form.confidential else reverse("reporting:sums", args=address)
-    return form.code, form_words(form), reverse("reporting:grid", args=address), sums
+    added = reverse("reporting:sums", args=address) if sums and not form.confidential else ""
+    return form.code, form_words(form), reverse("reporting:grid", args=address), added
 
 
-def _counts(user: User, on: date, period: Period) -> list[tuple[str, Any, int, str]]:
+def _counts(visible: QuerySet[Any], on: date) -> list[tuple[str, Any, int, str]]:
     """How many are missing, late, on time and not yet due, each opening its rows."""
-    rows = obligations_visible_to(user, on).filter(period=period, void_at__isnull=True)
-    found = dict(rows.order_by().annotate(timely=when_case(on)).values_list("timely").annotate(Count("id")))
+    found = dict(visible.order_by().annotate(timely=when_case(on)).values_list("timely").annotate(Count("id")))
     order = (Timeliness.MISSING, Timeliness.LATE, Timeliness.ON_TIME, Timeliness.NOT_DUE)
     looks = {Timeliness.MISSING: "bad", Timeliness.LATE: "wait"}
     return [(t.value, t.label, found.get(t.value, 0), looks.get(t, "")) for t in order]

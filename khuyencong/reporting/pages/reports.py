@@ -68,7 +68,7 @@ def report_context(
         "not_in_time": timely in (Timeliness.LATE, Timeliness.MISSING),
         "findings": judge(form, answer.figures) if report else [],
         "begun": bool(answer.cells),
-        "submits": next((a for a in ("submit", "submit_for") if a in acts), ""),
+        "submits": _sends(owed, acts, my_bodies(user, on)) if may_fill else "",
         "accepts": "accept" in acts,
         "drops": next((a for a in ("drop", "drop_for") if a in acts), ""),
         "corrects": may_correct(report, owed, my_bodies(user, on)),
@@ -77,6 +77,12 @@ def report_context(
         "events": events_of(owed, versions),
         "offers": may_fill and any(line.offered for line in lines),
     }
+
+
+def _sends(owed: Obligation, acts: set[str], mine: frozenset[int]) -> str:
+    """Whether the reader submits for a body of their own, or records what came to theirs by another way."""
+    begun = next((a for a in ("submit", "submit_for") if a in acts), "")
+    return begun or ("submit" if owed.reporter_id in mine else "submit_for")
 
 
 def may_correct(report: Report | None, owed: Obligation, mine: frozenset[int]) -> bool:
@@ -112,6 +118,7 @@ def events_of(owed: Obligation, versions: list[Report]) -> list[Event]:
             words = str(transition.sentence) if transition else record.act
             more = "; ".join(str(m) for m in record.missing) if record.missing else record.note
             title = _("Bản %(n)s: %(act)s") % {"n": report.version, "act": words}
-            out.append(Event(title, record.at, f"{record.by}, {record.organisation}", more, "back" if record.missing else ""))
+            out.append(
+                Event(title, record.at, f"{record.by}, {record.organisation}", more, "back" if record.missing else "")
+            )
     return out
-

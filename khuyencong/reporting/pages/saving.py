@@ -86,9 +86,7 @@ def _bounded(sent: dict[str, Sent]) -> dict[str, Sent]:
     return sent
 
 
-def save(
-    form: Form, obligations: Iterable[Obligation], sent: Mapping[str, Sent], *, by: User, at: datetime
-) -> Outcome:
+def save(form: Form, obligations: Iterable[Obligation], sent: Mapping[str, Sent], *, by: User, at: datetime) -> Outcome:
     """Save what was sent for these reports; a cell of any other report is refused."""
     known, out = {str(o.pk): o for o in obligations}, Outcome()
     changes: dict[Obligation, list[Change]] = {}

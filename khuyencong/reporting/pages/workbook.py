@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import IO
@@ -22,7 +22,7 @@ from khuyencong.ui.language import spoken
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARK = "khuyencong.reporting"
 HEAD, FIRST = 3, 4  # rows of the sheet from 0: mark, title, keys, heads, figures
-LIMITS = Limits(bytes=10 * 1024 * 1024, unpacked=60 * 1024 * 1024, rows=5_000, columns=200, cells=500_000)
+LIMITS = Limits(bytes=10 * 1024 * 1024, unpacked=60 * 1024 * 1024)
 
 
 class BadSheet(Exception):
@@ -44,7 +44,9 @@ def write_sheet(form: Form, period: Period, lines: Sequence[GridLine]) -> bytes:
     small = book.add_format({"font_size": 8, "font_color": "#857F70"})
     for column, text in enumerate((MARK, form.key, form.version, period.key)):
         sheet.write_string(0, column, text, small)
-    sheet.write_string(1, 0, f"{form_words(form)} – {period_words(period)}", book.add_format({"bold": True, "font_size": 13}))
+    sheet.write_string(
+        1, 0, f"{form_words(form)} – {period_words(period)}", book.add_format({"bold": True, "font_size": 13})
+    )
     heads = [_("Mã"), _("Báo cáo về"), *(f"{h.number}. {h.label} ({h.unit})" for h in heads_of(form))]
     keys = ["", "", *map(cell_key, form.cells)]
     for column, (key, text) in enumerate(zip(keys, heads, strict=True)):
@@ -133,9 +135,10 @@ def _code(value: object) -> str:
 
 def _text(value: object) -> str:
     """A cell of a workbook as it would be typed; a day or a truth is no figure and is refused with its own words."""
-    if isinstance(value, bool) or isinstance(value, date | datetime | time | timedelta):
+    if isinstance(value, bool | date | time | timedelta):
         return str(value)
     if isinstance(value, int | float):
-        return written(Decimal(repr(value)) if isinstance(value, float) else Decimal(value)).replace("\N{MINUS SIGN}", "-")
+        return written(Decimal(repr(value)) if isinstance(value, float) else Decimal(value)).replace(
+            "\N{MINUS SIGN}", "-"
+        )
     return str(value or "").strip()
-

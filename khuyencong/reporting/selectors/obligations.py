@@ -40,7 +40,7 @@ def _visible(user: User, on: date, *, figures: bool) -> Q:
     """Which obligations a user may see; with `figures`, whose figures too."""
     members = memberships_of(user, on)
     own = frozenset[int]().union(*map(bodies_of, members))
-    found = Q(reporter__in=own)
+    found, known = Q(reporter__in=own), dict[frozenset[int], frozenset[int]]()
     for area, nation, forms in (
         (AREA_ROLES, NATIONAL, ~Q(form__in=confidential_forms())),
         (CONFIDENTIAL_AREA, CONFIDENTIAL_NATIONAL, Q(form__in=confidential_forms())),
@@ -49,9 +49,8 @@ def _visible(user: User, on: date, *, figures: bool) -> Q:
             area, nation = AREA_ROLES, NATIONAL
         if any(m.role in nation and m.organisation.place_id is None for m in members):
             found |= forms
-        places = with_predecessors(
-            m.organisation.place_id for m in members if m.role in area and m.organisation.place_id
-        )
+        mine = frozenset(m.organisation.place_id for m in members if m.role in area and m.organisation.place_id)
+        places = known.get(mine) or known.setdefault(mine, with_predecessors(mine))
         found |= forms & (Q(place__in=places) | Q(province__in=places))
     return found
 

@@ -2,7 +2,17 @@
 
 from khuyencong.reporting.views.grids import cells, grid, template, upload
 from khuyencong.reporting.views.register import board, mine
-from khuyencong.reporting.views.reports import accept, correct, drop, fill_known, report, send_back, submit, version
+from khuyencong.reporting.views.reports import (
+    accept,
+    correct,
+    drop,
+    fill_known,
+    report,
+    send,
+    send_back,
+    submit,
+    version,
+)
 from khuyencong.reporting.views.sums import adjust, reverse_adjustment, sums
 
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "mine",
     "report",
     "reverse_adjustment",
+    "send",
     "send_back",
     "submit",
     "sums",

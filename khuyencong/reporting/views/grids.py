@@ -39,7 +39,11 @@ def _rows(request: HttpRequest, period: Period, form: Form) -> tuple[list[Obliga
         # A report whose figures the reader may not see does not stand in the grid (C§13.42).
         read = reports_visible_to(user, on).filter(obligation__period=period, obligation__form=form.key)
         mine = my_bodies(user, on)
-        rows = rows.filter(pk__in=read.values("obligation")) | rows.filter(reporter__in=mine) | rows.filter(receiver__in=mine)
+        rows = (
+            rows.filter(pk__in=read.values("obligation"))
+            | rows.filter(reporter__in=mine)
+            | rows.filter(receiver__in=mine)
+        )
     if request.GET.get("owed", "").isdigit():
         rows = rows.filter(pk=request.GET["owed"])
     page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1

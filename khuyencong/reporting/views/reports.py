@@ -15,9 +15,10 @@ from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
 from khuyencong.files import services as files
 from khuyencong.reporting import services
 from khuyencong.reporting.access import check_fill, get_obligation_for, get_report_for
+from khuyencong.reporting.choices import OPEN
 from khuyencong.reporting.forms import ReasonForm, ReturnForm, SubmitForm
 from khuyencong.reporting.models import Obligation, Report
-from khuyencong.reporting.pages.reports import form_for, answer_of, report_context
+from khuyencong.reporting.pages.reports import answer_of, form_for, report_context
 from khuyencong.reporting.pages.saving import save, sent_by_form
 from khuyencong.reporting.pages.texts import form_words, period_words, refusal
 from khuyencong.reporting.rules import judge
@@ -73,8 +74,21 @@ def fill_known(request: HttpRequest, owed_id: int) -> HttpResponse:
     check_fill(user, owed, on_of(request))
     opened = services.open_report(obligation=owed, by=user, at=at)
     done = services.fill_known(report=opened, by=user, at=at)
-    messages.success(request, _("Đã điền %(n)s ô từ hồ sơ và biểu dưới; so lại trước khi nộp.") % {"n": len(done.cells)})
+    messages.success(
+        request, _("Đã điền %(n)s ô từ hồ sơ và biểu dưới; so lại trước khi nộp.") % {"n": len(done.cells)}
+    )
     return redirect("reporting:report", owed.pk)
+
+
+@access("reporting.fill")
+def send(request: HttpRequest, owed_id: int) -> HttpResponse:
+    """The way to submit what stands in the cells, wherever the page was opened before the first one was saved."""
+    owed = _owed(request, owed_id)
+    found = owed.reports.filter(status__in=OPEN).first()
+    if found is None:
+        messages.error(request, _("Chưa có số nào để nộp. Nhập số vào các ô trước."))
+        return redirect("reporting:report", owed.pk)
+    return redirect("reporting:submit", found.pk)
 
 
 @access("reporting.fill")
@@ -162,7 +176,9 @@ def correct(request: HttpRequest, report_id: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     try:
         services.correct_report(report=found, by=user, at=at, reason=form.data.get("correct-reason", ""))
-        messages.success(request, _("Đã mở bản đính chính; bản đã tiếp nhận còn hiệu lực đến khi bản mới được tiếp nhận."))
+        messages.success(
+            request, _("Đã mở bản đính chính; bản đã tiếp nhận còn hiệu lực đến khi bản mới được tiếp nhận.")
+        )
     except RuleBroken as error:
         messages.error(request, refusal(error))
     return redirect("reporting:report", found.obligation_id)
