@@ -176,6 +176,7 @@
     if (event.key === "Escape") { input.value = input.dataset.saved; pending.delete(input.dataset.cell); show(input, input.value ? "saved" : ""); keep(); return; }
     if (!move || event.shiftKey || !move[2]) return;
     event.preventDefault();
+    queue(input);
     go(input, move[0], move[1]);
   });
 
