@@ -16,8 +16,8 @@ FLOOR = {
 }
 GROUND = FLOOR["places"]
 # Papers are built of blocks and forms (biểu mẫu); the rooms above declare what a merging of two records does to
-# their rows; every room defines its columns with those of the exchange, registers its importer and exports with its
-# writers.
+# their rows; every room defines its columns with those of the exchange, registers its importer, exports with its
+# writers and reads a workbook of its own with its guarded readers.
 OFFERED = {
     "papers": {"blocks", "forms"},
     "registry": {"merging"},
@@ -29,6 +29,7 @@ OFFERED = {
         "fields",
         "importers",
         "writing",
+        "reading",
         "paste",
         "checking",
         "records",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity
+from khuyencong.common.errors import Finding, Invalid, RuleBroken
 from khuyencong.files import services as files
 from khuyencong.reporting import services
 from khuyencong.reporting.access import check_fill, get_obligation_for, get_report_for
@@ -101,8 +101,8 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
     findings: list[Finding] = judge(printed, figures_of(found))
     form = SubmitForm(found, printed, findings, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        findings = _submit(request, found, form)
-        if not findings:
+        sent, findings = _submit(request, found, form)
+        if sent:
             messages.success(request, _("Đã nộp báo cáo."))
             return redirect("reporting:report", found.obligation_id)
         for finding in findings:
@@ -115,8 +115,8 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "reporting/submit.html", context, status=422 if form.is_bound else 200)
 
 
-def _submit(request: HttpRequest, found: Report, form: SubmitForm) -> list[Finding]:
-    """Submit; what the rules refuse. A scan that is refused is said at its field."""
+def _submit(request: HttpRequest, found: Report, form: SubmitForm) -> tuple[bool, list[Finding]]:
+    """Submit; whether it is done, and what the rules refuse. A scan that is refused is said at its field."""
     user, at, scan = user_of(request), at_of(request), form.cleaned_data["scan"]
     try:
         if scan:
@@ -126,15 +126,11 @@ def _submit(request: HttpRequest, found: Report, form: SubmitForm) -> list[Findi
             received_on=form.cleaned_data["received_on"], scan=scan or None, reasons=form.reasons,
         )  # fmt: skip
     except RuleBroken as error:
-        return list(error.findings)
+        return False, list(error.findings)
     except Invalid as error:
         form.refuse({"scan": error.fields.get("file", []), **{k: v for k, v in error.fields.items() if k != "file"}})
-        return list(judge(form_of_report(found), figures_of(found))) or [_not_taken()]
-    return []
-
-
-def _not_taken() -> Finding:
-    return Finding("reporting.scan_missing", Severity.WARN, {}, field="scan")
+        return False, judge(form_of_report(found), figures_of(found))
+    return True, []
 
 
 @access("reporting.accept")
