@@ -46,7 +46,7 @@ class Installation:
             input=words or "",
             env={**self.environment, **settings},
             check=False,
-            timeout=240,
+            timeout=600,
         )
         if code is not None:
             assert done.returncode == code, f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
