@@ -1,6 +1,7 @@
 """Forms of this room. What they hold is checked by the services; here only shapes and look-ups."""
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from khuyencong.accounts.choices import BodyKind, Capacity, Role
 from khuyencong.accounts.models import Organisation, User
 from khuyencong.common.fold import composed
+from khuyencong.places.choices import Level
+from khuyencong.places.fields import PlaceField
 from khuyencong.ui.forms import Form, Worded
 
 _POSITION_HELP = _("Ghi khi bước ký nội bộ gọi đích danh chức danh, ví dụ: Trưởng phòng Quản lý công nghiệp")
@@ -91,15 +94,28 @@ class UserForm(Form):
 
 
 class OrganisationForm(Form):
+    """A body; `on` is the day its place must be valid."""
+
     name = forms.CharField(label=_("Tên"), max_length=300)
     short_name = forms.CharField(label=_("Tên ngắn"), max_length=100, required=False)
     symbol = forms.CharField(label=_("Ký hiệu trên văn bản"), max_length=50, required=False)
     kind = forms.ChoiceField(label=_("Loại"), choices=BodyKind.choices)
-    province_code = forms.CharField(
-        label=_("Mã tỉnh"), max_length=2, required=False, help_text=_("Hai chữ số; để trống với cơ quan trung ương.")
+    province = PlaceField(
+        label=_("Tỉnh"), level=Level.PROVINCE, required=False, help_text=_("Để trống với cơ quan trung ương.")
+    )
+    commune = PlaceField(
+        label=_("Xã, phường, đặc khu"), required=False, help_text=_("Chỉ ghi với cơ quan cấp xã; tỉnh theo xã.")
+    )
+    parent = BodyByName(
+        label=_("Trực thuộc"), max_length=300, required=False, help_text=_("Tên cơ quan cấp trên, nếu có.")
     )
     valid_from = Day(label=_("Hoạt động từ ngày"), required=False)
     valid_to = Day(label=_("Đến hết ngày"), required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("province", "commune"):
+            cast(PlaceField, self.fields[name]).on = on
 
 
 class SuccessionForm(Form):

@@ -1,6 +1,7 @@
 """Login, own roles, and the administrator's pages."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +19,6 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, WrongState
-from khuyencong.places.choices import Level
-from khuyencong.places.models import Unit
-from khuyencong.places.selectors import unit_on
 from khuyencong.ui.forms import Form
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
@@ -167,19 +165,15 @@ def organisation_detail(request: HttpRequest, organisation_id: int) -> HttpRespo
 @access("accounts.manage")
 def organisation_new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
-        data["place"] = _province(data.pop("province_code"), request)
-        body = services.create_organisation(fields=data, by=user_of(request), at=at_of(request))
+        province, commune = data.pop("province"), data.pop("commune")
+        body = services.create_organisation(
+            fields={**data, "place": commune or province}, by=user_of(request), at=at_of(request)
+        )
         return reverse("accounts:organisation", args=[body.pk])
 
     back = reverse("accounts:organisations")
-    return _form_page(request, forms.OrganisationForm, act, title=_("Ghi cơ quan, đơn vị"), back=back)
-
-
-def _province(code: str, request: HttpRequest) -> Unit | None:
-    try:
-        return unit_on(Level.PROVINCE, code.strip(), on_of(request)) if code.strip() else None
-    except Unit.DoesNotExist:
-        raise Invalid({"province_code": [_("Không có tỉnh nào mang mã “%(code)s”.") % {"code": code}]}) from None
+    form = partial(forms.OrganisationForm, on=on_of(request))
+    return _form_page(request, form, act, title=_("Ghi cơ quan, đơn vị"), back=back)
 
 
 @access("accounts.manage")
@@ -256,7 +250,7 @@ def membership_hand_over(request: HttpRequest, membership_id: int) -> HttpRespon
 
 def _form_page(
     request: HttpRequest,
-    form_class: type[Form],
+    form_class: Callable[..., Form],
     act: Callable[[dict[str, Any]], str],
     *,
     title: str,

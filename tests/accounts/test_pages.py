@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 
 from khuyencong.accounts.models import Membership, Organisation, User
 from tests.factories import accounts as make
+from tests.factories.places import make_units
 
 pytestmark = pytest.mark.django_db
 
@@ -175,14 +176,21 @@ def test_ending_deputising_and_succeeding_on_the_screen(people: make.People, log
     assert "Sở cũ" in text(admin.get(f"/accounts/organisations/{new.pk}/"))
 
 
-def test_organisations_are_entered_with_their_province(people: make.People, login: Callable[[str], Client]) -> None:
-    admin = login("administrator")
-    sent = {"name": "Chi cục mới", "kind": "centre", "province_code": "99"}
-    assert "Không có tỉnh nào mang mã" in text(admin.post("/accounts/organisations/new/", sent))
-    assert admin.post("/accounts/organisations/new/", {**sent, "province_code": "15"}).status_code == 302
-    assert Organisation.objects.get(name="Chi cục mới").place is not None
-    twice = admin.post("/accounts/organisations/new/", {**sent, "province_code": "15"})
-    assert "Đã có cơ quan" in text(twice)
+def test_organisations_are_entered_with_their_place_and_the_body_above(
+    people: make.People, login: Callable[[str], Client]
+) -> None:
+    admin, new = login("administrator"), "/accounts/organisations/new/"
+    units = make_units()
+    sent = {"name": "Chi cục mới", "kind": "centre", "province": "Không Đâu", "parent": "Sở Công Thương tỉnh Lào Cai"}
+    assert "Không có đơn vị hành chính nào tên" in text(admin.post(new, sent))
+    assert admin.post(new, {**sent, "province": "Lào Cai"}).status_code == 302
+    made = Organisation.objects.get(name="Chi cục mới")
+    assert made.place == units.lao_cai
+    assert made.parent is not None
+    assert "Đã có cơ quan" in text(admin.post(new, {**sent, "province": "Lào Cai"}))
+    commune = {"name": "Ủy ban nhân dân xã Bản Hồ", "kind": "committee", "commune": "Bản Hồ, Lào Cai"}
+    assert admin.post(new, commune).status_code == 302
+    assert Organisation.objects.get(name=commune["name"]).place == units.ban_ho
 
 
 def test_locking_an_account_but_not_ones_own(people: make.People, login: Callable[[str], Client]) -> None:
