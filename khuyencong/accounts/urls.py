@@ -23,6 +23,7 @@ urlpatterns = [
     path("users/", views.users, name="users"),
     path("users/new/", views.user_new, name="user-new"),
     path("users/<int:user_id>/", views.user_detail, name="user"),
+    path("users/<int:user_id>/invite/", views.user_invite, name="user-invite"),
     path("users/<int:user_id>/active/", views.user_active, name="user-active"),
     path("users/<int:user_id>/roles/new/", views.membership_new, name="membership-new"),
     path("roles/<int:membership_id>/end/", views.membership_end, name="membership-end"),

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from khuyencong.accounts import forms, selectors, services
+from khuyencong.accounts import forms, letters, selectors, services
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import Membership, Organisation, User
@@ -128,9 +128,29 @@ def user_detail(request: HttpRequest, user_id: int) -> HttpResponse:
 def user_new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
         user = services.create_user(**data, by=user_of(request), at=at_of(request))
+        _send_invitation(request, user)
         return reverse("accounts:user", args=[user.pk])
 
     return _form_page(request, forms.UserForm, act, title=_("Mở tài khoản"), back=reverse("accounts:users"))
+
+
+def _send_invitation(request: HttpRequest, user: User) -> None:
+    if letters.send_invitations([user]):
+        messages.error(request, _("Máy chủ thư không nhận thư gửi %(to)s. Gửi lại sau.") % {"to": user.email})
+    else:
+        messages.success(request, _("Đã gửi thư đặt mật khẩu đến %(to)s.") % {"to": user.email})
+
+
+@access("accounts.manage")
+@require_POST
+def user_invite(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Send the letter again to somebody who has not set a password yet."""
+    user = get_object_or_404(User, pk=user_id, is_active=True)
+    if user.has_usable_password():
+        messages.error(request, _("Người này đã đặt mật khẩu; nếu quên thì dùng “Quên mật khẩu” ở trang đăng nhập."))
+    else:
+        _send_invitation(request, user)
+    return redirect("accounts:user", user_id)
 
 
 @access("accounts.manage")

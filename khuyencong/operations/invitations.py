@@ -11,11 +11,8 @@ from typing import Any
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts import services as accounts
@@ -24,7 +21,6 @@ from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import FINDING_KINDS, Invalid, RuleBroken
 from khuyencong.common.fold import composed, search_key
-from khuyencong.operations.services import password_link
 
 ROWS_MAX = 5_000
 NAME_MAX = 200
@@ -268,7 +264,8 @@ def invite(*, invitations: Sequence[Invitation], by: User | None, at: datetime) 
     """Create the users and memberships that are missing; the users who still have to set a password.
 
     Inviting the same sheet again creates nothing. When a membership is refused (incompatible roles, a body that has
-    ended), nothing at all is written and every refusal is returned. Mails are sent afterwards (`send_invitations`).
+    ended), nothing at all is written and every refusal is returned. Mails are sent afterwards
+    (`accounts.letters.send_invitations`).
     """
     waiting: dict[int, User] = {}
     errors: list[SheetError] = []
@@ -312,17 +309,3 @@ def _words(error: RuleBroken | Invalid) -> list[str]:
     if isinstance(error, Invalid):
         return [word for words in error.fields.values() for word in words]
     return [str(FINDING_KINDS[f.code].sentence) % dict(f.params) for f in error.findings]
-
-
-def send_invitations(users: Iterable[User]) -> list[str]:
-    """Mail each user the link to set a password, in the user's language; the names of those whom no mail reached."""
-    failed = []
-    for user in users:
-        with translation.override(user.language or "vi"):
-            words = render_to_string("operations/invitation.txt", {"user": user, "link": password_link(user)})
-            subject = _("Mời dùng nền tảng khuyến công")
-        try:
-            send_mail(subject, words, None, [user.email])
-        except OSError:  # smtplib's errors are OSErrors
-            failed.append(user.username)
-    return failed

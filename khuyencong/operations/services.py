@@ -2,24 +2,12 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from khuyencong.accounts.choices import BodyKind, Role
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.audit import services as audit
 from khuyencong.common.clock import local_date
-
-
-def password_link(user: User) -> str:
-    """The address where a user sets a password once. It ends with its first use or after PASSWORD_RESET_TIMEOUT."""
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    return settings.SITE_URL + reverse("accounts:reset-confirm", args=[uid, token])
 
 
 @transaction.atomic
@@ -28,7 +16,8 @@ def create_administrator(
 ) -> tuple[User, bool]:
     """Create the first administrator and the body that runs the platform, or find those that exist.
 
-    Without a password the account waits for its link (`password_link`). Returns the user and whether it is new.
+    Without a password the account waits for its link (`accounts.letters.password_link`). Returns the user and
+    whether it is new.
     """
     body, _new = Organisation.objects.get_or_create(name=organisation, kind=BodyKind.PLATFORM)
     user, new = User.objects.get_or_create(username=username, defaults={"full_name": full_name, "email": email})

@@ -115,6 +115,19 @@ def test_the_administrator_opens_an_account_and_grants_a_role(login: Callable[[s
     user = User.objects.get(username="hoa")
     assert made["Location"] == f"/accounts/users/{user.pk}/"
     assert not user.has_usable_password()
+    assert "chưa đặt mật khẩu" in text(admin.get(made["Location"]))
+    admin.post(f"/accounts/users/{user.pk}/invite/")
+    first, again = mail.outbox
+    assert first.to == again.to == ["hoa@laocai.gov.vn"]
+    link = re.search(r"http\S+(/accounts/reset/\S+)", again.body)
+    assert link is not None
+    page = Client()
+    there = page.get(link[1], follow=True)
+    chosen = {"new_password1": "mật-khẩu-của-hoa-2026", "new_password2": "mật-khẩu-của-hoa-2026"}
+    assert page.post(there.redirect_chain[-1][0], chosen).status_code == 302
+    assert Client().login(username="hoa", password="mật-khẩu-của-hoa-2026")
+    admin.post(f"/accounts/users/{user.pk}/invite/")
+    assert len(mail.outbox) == 2
     granted = admin.post(
         f"/accounts/users/{user.pk}/roles/new/",
         {"organisation": "tỉnh Đồng Tháp", "role": "department_officer", "valid_from": "2026-01-01"},

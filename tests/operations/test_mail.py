@@ -4,9 +4,10 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
+from khuyencong.accounts import letters
 from khuyencong.accounts.models import User
 from khuyencong.config import env
-from khuyencong.operations import invitations, selectors
+from khuyencong.operations import selectors
 from tests.smtp import Box, server
 
 __all__ = ["server"]
@@ -20,7 +21,7 @@ def test_an_invitation_travels_by_smtp_in_the_language_of_its_reader(server: tup
     user.save()
     with override_settings(**env.email_settings(f"smtp://127.0.0.1:{port}")):
         assert selectors.check_mail().ok
-        assert invitations.send_invitations([user]) == []
+        assert letters.send_invitations([user]) == []
     [letter] = box.envelopes
     assert letter.rcpt_tos == ["em@kc.example"]
     from email import message_from_bytes
@@ -34,7 +35,7 @@ def test_an_invitation_travels_by_smtp_in_the_language_of_its_reader(server: tup
 def test_a_mail_server_that_is_away_is_told_and_breaks_nothing() -> None:
     user = User.objects.create(username="em", full_name="Lò Thị Em", email="em@kc.example")
     with override_settings(**env.email_settings("smtp://127.0.0.1:9")):
-        assert invitations.send_invitations([user]) == ["em"]
+        assert letters.send_invitations([user]) == ["em"]
         found = selectors.check_mail()
     assert not found.ok
     assert found.remedy

@@ -63,6 +63,7 @@ class Command(BaseCommand):
         return {name: options[name] or input(question).strip() for name, question in asked.items()}
 
     def account(self, options: dict[str, Any]) -> None:
+        from khuyencong.accounts.letters import password_link
         from khuyencong.common import clock
         from khuyencong.operations import services
         from khuyencong.operations.reference import load_reference
@@ -84,7 +85,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"administrator {user.username}: {'made' if new else 'kept'}")
         if not user.has_usable_password():
-            self.stdout.write(f"Set the password here, once, within days:\n{services.password_link(user)}")
+            self.stdout.write(f"Set the password here, once, within days:\n{password_link(user)}")
         self.stdout.write("Next: khuyencong serve, khuyencong worker, khuyencong doctor.")
 
     def check_password(self, password: str) -> None:

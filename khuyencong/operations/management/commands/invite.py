@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from khuyencong.accounts.letters import send_invitations
 from khuyencong.common import clock
 from khuyencong.operations import invitations
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         failed: list[str] = []
         if not sheet.errors and not options["dry_run"]:
             users, sheet.errors = invitations.invite(invitations=sheet.invitations, by=None, at=now)
-            failed = invitations.send_invitations(users)
+            failed = send_invitations(users)
             mailed = [user.username for user in users if user.username not in failed]
         if options["json"]:
             errors = [asdict(error) for error in sheet.errors]
