@@ -16,6 +16,18 @@ from khuyencong.places.models import Unit
 from khuyencong.programmes.choices import Level, Status
 from khuyencong.programmes.models import Part, Project
 from khuyencong.programmes.models.core import ProjectQuerySet
+from khuyencong.programmes.reportfigures import projects_under_contract, report_figures
+
+__all__ = [
+    "acts_for",
+    "awarded_projects",
+    "manager_for",
+    "projects_of_beneficiary",
+    "projects_under_contract",
+    "projects_visible_to",
+    "report_figures",
+    "support_counts",
+]
 
 
 def acts_for(user: User, organisation: Organisation, on: date) -> bool:

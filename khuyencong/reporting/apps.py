@@ -10,7 +10,7 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from khuyencong.common.errors import declare, declare_denials
         from khuyencong.files.access import register as register_owner
-        from khuyencong.reporting import clustersources, library, reminding
+        from khuyencong.reporting import clustersources, library, promotionsources, reminding
         from khuyencong.reporting.access import may_open_report_files
         from khuyencong.reporting.findings import DENIALS, KINDS
         from khuyencong.reporting.states import REPORT
@@ -22,6 +22,7 @@ class ReportingConfig(AppConfig):
         declare_denials(DENIALS)
         library.form_sets()
         clustersources.register()
+        promotionsources.register()
         register(REPORT)
         register_owner("reporting.report", may_open_report_files)
         reminders.register(reminding.SOURCE)

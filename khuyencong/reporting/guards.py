@@ -5,7 +5,8 @@ from typing import Any
 
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Severity
-from khuyencong.reporting.choices import Channel
+from khuyencong.reporting import library
+from khuyencong.reporting.choices import Channel, Signer
 from khuyencong.reporting.models import Period, Report
 from khuyencong.reporting.rules import judge
 from khuyencong.reporting.selectors.figures import figures_of
@@ -21,8 +22,6 @@ def period_open(period: Period) -> Iterator[Finding]:
 
 
 def _citation(period: Period) -> str:
-    from khuyencong.reporting import library
-
     form_set = library.set_on(period.set_key, period.window_to)
     return f"{form_set.document}, {form_set.article}"
 
@@ -31,7 +30,8 @@ def takes_reports(report: Any, context: Context) -> Iterable[Finding]:
     """The period is open, and its figures are over."""
     period = report.obligation.period
     yield from period_open(period)
-    if (report.received_on or context.on) <= period.window_to:
+    early = library.set_on(period.set_key, period.window_to).periods[period.kind].early
+    if not early and (report.received_on or context.on) <= period.window_to:
         yield Finding("reporting.period_not_over", Severity.BLOCK, {"window_to": period.window_to}, _citation(period))
 
 
@@ -41,8 +41,6 @@ def signed_rightly(report: Any, context: Context) -> Iterable[Finding]:
     if not report.signed_name or not report.signer:
         yield Finding("reporting.signer_missing", Severity.BLOCK, {}, form.citation, field="signed_name")
     elif report.signer != form.signed_by:
-        from khuyencong.reporting.choices import Signer
-
         expected = Signer(form.signed_by).label
         yield Finding("reporting.signer_other", Severity.BLOCK, {"expected": expected}, form.citation, field="signer")
 

@@ -138,7 +138,7 @@ class _FileReader:
         periods = {
             kind: PeriodRule(
                 kind, _label(self.file, kind, p["label"]), p.get("window_from", ""), p.get("window_to", ""),
-                p.get("half", ""),
+                p.get("half", ""), bool(p.get("early")),
             )
             for kind, p in raw["periods"].items()
         }  # fmt: skip
@@ -179,6 +179,7 @@ class _FileReader:
             sums_form=f"{raw['key']}.{given['sums_form']}" if given.get("sums_form") else "",
             sums_agree=given.get("sums_agree", ""),
             top=bool(given.get("top")),
+            empty_blocks=given.get("empty", "block") == "block",
             ours=bool(given.get("ours", raw.get("ours"))),
         )
 
@@ -236,7 +237,7 @@ class _FileReader:
             allowed=tuple(row.get("allowed", ())),
             computed=formula(row["computed"]) if "computed" in row else None,
             formula=formula(row["formula"]) if "formula" in row else None,
-            source=row.get("source", ""),
+            source=row.get("source", "").replace("{measure}", key.rpartition(".")[2]),
             sums=sums,
             ours=bool(row.get("ours", given.get("ours", self.raw.get("ours")))),
             indicator=indicator,

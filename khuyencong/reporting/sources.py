@@ -57,7 +57,12 @@ def reporters_of(form: Form, period: Period) -> list[Reporter]:
 
 def scales(form: Form) -> dict[str, int]:
     """The sources a form names, with the scale their figures are stored in."""
-    named = {row.source: row.unit.scale for row in form.rows if row.source}
+    named = {
+        f"{row.source}.{column.key}" if column.key else row.source: row.unit.scale
+        for row in form.rows
+        for column in form.columns
+        if row.source
+    }
     land = next((r.unit.scale for r in form.rows if r.unit.key == "ha"), 0)
     return {**dict.fromkeys(form.registry, land), **named}
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.reporting.rules.expressions import Comparison, Ref
-from khuyencong.reporting.rules.forms import Cell, Check, Form, Row, cell_key
+from khuyencong.reporting.rules.forms import Cell, Check, Form, Row, cell_key, known_as
 from khuyencong.reporting.rules.values import rounded
 from khuyencong.reporting.words import rule_text, said
 
@@ -63,7 +63,7 @@ def suggestions(form: Form, figures: Figures) -> dict[Cell, int]:
         row = form.row(cell.row)
         known = figures.lower.get(cell)
         if known is None and row.source:
-            known = figures.registry.get(_bare(row.source), (None, 0))[0]
+            known = figures.registry.get(known_as(row.source, cell.column), (None, 0))[0]
         if known is not None:
             out[cell] = known
     filled = Figures({**out, **{c: v for c, v in figures.own.items() if v is not None}})
@@ -74,10 +74,6 @@ def suggestions(form: Form, figures: Figures) -> dict[Cell, int]:
             if value is not None:
                 out[cell] = rounded(value, row.unit.scale, row.unit.scale)
     return out
-
-
-def _bare(source: str) -> str:
-    return source.partition(".")[2]
 
 
 def judge(form: Form, figures: Figures, *, whole: bool = True) -> list[Finding]:
@@ -96,7 +92,8 @@ def _empty(form: Form, figures: Figures) -> Iterator[Finding]:
         if cell in figures.explained:
             yield Finding("reporting.cell_explained", Severity.NOTE, _named(row), form.citation, field=cell_key(cell))
         elif row.printed:
-            yield Finding("reporting.cell_empty", Severity.BLOCK, _named(row), form.citation, field=cell_key(cell))
+            severity = Severity.BLOCK if form.empty_blocks else Severity.NOTE
+            yield Finding("reporting.cell_empty", severity, _named(row), form.citation, field=cell_key(cell))
     for cell, amount in computed(form, figures).items():
         row = form.row(cell.row)
         if amount is None and row.printed:
@@ -156,7 +153,7 @@ def _apart(form: Form, figures: Figures) -> Iterator[Finding]:
             yield Finding(
                 "reporting.differs_from_sum", Severity(form.sums_agree), said, form.citation, field=cell_key(cell)
             )
-        known = figures.registry.get(_bare(row.source), (None, 0))[0] if row.source else None
+        known = figures.registry.get(known_as(row.source, cell.column), (None, 0))[0] if row.source else None
         if known is not None and known != amount:
             said = {**_named(row), "value": _plain(_in(row, amount)), "other": _plain(_in(row, known))}
             yield Finding("reporting.differs_from_registry", Severity.NOTE, said, form.citation, field=cell_key(cell))

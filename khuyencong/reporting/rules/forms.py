@@ -99,6 +99,12 @@ class Check:
     tolerance: str = "0"
 
 
+def known_as(source: str, column: str) -> str:
+    """The name under which the record of a row's source is kept, by column where a form has several."""
+    bare = source.partition(".")[2]
+    return f"{bare}.{column}" if column else bare
+
+
 @dataclass(frozen=True)
 class Form:
     """One form as one circular prints it. `key` is stable over circulars ("cluster.form-04"), `version` names the
@@ -128,6 +134,7 @@ class Form:
     sums_form: str = ""
     sums_agree: str = ""
     top: bool = False
+    empty_blocks: bool = True
     ours: bool = False
 
     @property
@@ -177,13 +184,15 @@ class Form:
 
 @dataclass(frozen=True)
 class PeriodRule:
-    """A kind of period of a form set: the norms of its data window, and the shorter period inside it, if any."""
+    """A kind of period of a form set: the norms of its data window, the shorter period inside it, if any, and whether
+    its reports come before it is over."""
 
     kind: str
     label: Words
     window_from: str = ""
     window_to: str = ""
     half: str = ""
+    early: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from khuyencong.reporting.choices import Status
 from khuyencong.reporting.models import Cell as StoredCell
 from khuyencong.reporting.models import Obligation, Period, Report
 from khuyencong.reporting.rules import Cell, Column, Form, Row, shown
+from khuyencong.reporting.rules.forms import known_as
 from khuyencong.reporting.selectors.figures import figures_of_many
 from khuyencong.reporting.selectors.obligations import missing_reporters
 from khuyencong.reporting.selectors.periods import due_of, form_of
@@ -95,7 +96,7 @@ def statement(form_key: str, period: Period, place: Unit | None = None) -> State
     for row in form.rows:
         for column in form.columns if row.printed else ():
             cell = Cell(row.number, column.key)
-            amount, _scale = known.get(row.source.partition(".")[2], (None, 0)) if row.source else (None, 0)
+            amount, _scale = known.get(known_as(row.source, column.key), (None, 0)) if row.source else (None, 0)
             made.rows.append(_row(row, column, cells.get(cell), rolled.rows.get(cell), amount, report is not None))
     lower = form.lower_forms if place is not None else (form.key,)
     missing = missing_reporters(period, lower, place=place)
@@ -141,3 +142,17 @@ def register_rows(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Obligations with the versions that say where each stands, newest first (`standing`)."""
     reports = Report.objects.exclude(status=Status.DROPPED).order_by("-version")
     return rows.prefetch_related(Prefetch("reports", queryset=reports, to_attr="standing"))
+
+
+def indicator_table(found: Statement) -> list[tuple[str, ...]]:
+    """A statement in the columns departments know (P§11): year, indicator, unit, then one column for each purse. A
+    purse without a figure is empty, not zero; national and local stand in columns of their own (P§15.36)."""
+    lines: dict[str, dict[str, Decimal | None]] = {}
+    for row in found.rows:
+        lines.setdefault(row.row.number, {})[row.column.key] = row.value
+    out = []
+    for number, values in lines.items():
+        row = found.form.row(number)
+        figures = ["" if v is None else f"{v.normalize():f}" for v in (values.get(c.key) for c in found.form.columns)]
+        out.append((str(found.period.year), row.label["vi"], row.unit.label["vi"], *figures))
+    return out
