@@ -152,7 +152,7 @@ def indicator_table(found: Statement) -> list[tuple[str, ...]]:
         lines.setdefault(row.row.number, {})[row.column.key] = row.value
     out = []
     for number, values in lines.items():
-        row = found.form.row(number)
+        printed = found.form.row(number)
         figures = ["" if v is None else f"{v.normalize():f}" for v in (values.get(c.key) for c in found.form.columns)]
-        out.append((str(found.period.year), row.label["vi"], row.unit.label["vi"], *figures))
+        out.append((str(found.period.year), printed.label["vi"], printed.unit.label["vi"], *figures))
     return out
