@@ -14,6 +14,7 @@ BENCHES = (
     "bench.imports",
     "bench.demo",
     "bench.twins",
+    "bench.deadline",
 )
 
 

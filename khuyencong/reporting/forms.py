@@ -42,13 +42,15 @@ class SubmitForm(Form):
         help_text=_("PDF hoặc ảnh; cần khi báo cáo không nhập trên hệ thống."),
     )
 
-    def __init__(self, report: Report, printed: Printed, warned: Iterable[Finding], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, report: Report, printed: Printed, warned: Iterable[Finding], for_other: bool, *args: Any, **kwargs: Any
+    ) -> None:
         initial = {
             "signed_name": report.signed_name,
             "signed_title": report.signed_title,
             "signer": report.signer or printed.signed_by,
             "signed_on": report.signed_on,
-            "channel": report.channel,
+            "channel": Channel.PAPER if for_other and report.channel == Channel.SYSTEM else report.channel,
             "received_on": report.received_on,
         }
         super().__init__(*args, initial=initial, **kwargs)

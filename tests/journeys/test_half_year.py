@@ -79,6 +79,7 @@ class Half:
 def types(page: Page, first: str, *texts: str) -> None:
     """Figures down the cells of a report, by keyboard alone."""
     page.locator(f"input[data-cell$='{first}']").first.click()
+    page.keyboard.press("Control+a")
     for text in texts:
         page.keyboard.type(text)
         page.keyboard.press("ArrowDown")

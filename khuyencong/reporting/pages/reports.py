@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
+from khuyencong.common.errors import Severity
 from khuyencong.reporting.choices import OPEN, Timeliness
 from khuyencong.reporting.models import Obligation, Report
 from khuyencong.reporting.pages.cells import Typed, cell_views, lines_of, was_of
@@ -20,6 +21,8 @@ from khuyencong.reporting.selectors.periods import form_of_report
 from khuyencong.reporting.states import REPORT
 from khuyencong.ui.components import Event, Row
 from khuyencong.workflow.selectors import acts_offered, timeline
+
+WIDE_ROWS = 10  # a longer form takes the whole width
 
 
 def answer_of(owed: Obligation, version: int | None = None) -> Answer:
@@ -51,6 +54,7 @@ def report_context(
     timely = timeliness(owed.last_day, owed.submitted_on, on, owed=owed.owed)
     versions = list(owed.reports.select_related("typed_by").order_by("-version"))
     lines = lines_of(form, answer, views)
+    found = judge(form, answer.figures) if report else []
     return {
         "owed": owed,
         "form": form,
@@ -66,7 +70,9 @@ def report_context(
         "tag": report_tag(report),
         "timely": timely_tag(timely),
         "not_in_time": timely in (Timeliness.LATE, Timeliness.MISSING),
-        "findings": judge(form, answer.figures) if report else [],
+        "findings": [f for f in found if f.severity is not Severity.NOTE],
+        "notes": sum(f.severity is Severity.NOTE for f in found),
+        "wide": len(lines) > WIDE_ROWS,
         "begun": bool(answer.cells),
         "submits": _sends(owed, acts, my_bodies(user, on)) if may_fill else "",
         "accepts": "accept" in acts,

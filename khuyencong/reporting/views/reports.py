@@ -99,7 +99,8 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
     check_fill(user, found.obligation, on)
     printed = form_of_report(found)
     findings: list[Finding] = judge(printed, figures_of(found))
-    form = SubmitForm(found, printed, findings, request.POST or None, request.FILES or None)
+    for_other = own_act(found, "submit", user, on) == "submit_for"
+    form = SubmitForm(found, printed, findings, for_other, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent, findings = _submit(request, found, form)
         if sent:
@@ -110,7 +111,7 @@ def submit(request: HttpRequest, report_id: int) -> HttpResponse:
     owed = found.obligation
     context: dict[str, Any] = {
         "report": found, "owed": owed, "form": form, "findings": findings, "title": form_words(printed, owed),
-        "period_words": period_words(owed.period), "for_other": own_act(found, "submit", user, on) == "submit_for",
+        "period_words": period_words(owed.period), "for_other": for_other,
     }  # fmt: skip
     return render(request, "reporting/submit.html", context, status=422 if form.is_bound else 200)
 

@@ -180,6 +180,9 @@
     go(input, move[0], move[1]);
   });
 
+  /* A cell entered is a cell to type over, as in a spreadsheet. */
+  form.addEventListener("focusin", (event) => { if (event.target.dataset.cell && !event.target.readOnly) event.target.select(); });
+
   form.addEventListener("change", (event) => {
     const input = event.target.dataset.note ? byKey.get(event.target.dataset.note) : event.target;
     if (input && input.dataset.cell) queue(input);
