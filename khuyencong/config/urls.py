@@ -13,6 +13,7 @@ urlpatterns = [
     path("open-data/", include("khuyencong.opendata.urls")),
     path("places/", include("khuyencong.places.urls")),
     path("network/", include("khuyencong.network.urls")),
+    path("cluster-dossiers/", include("khuyencong.clusters.procedures.urls")),
     path("councils/", include("khuyencong.councils.urls")),
     path("clusters/", include("khuyencong.clusters.urls")),
     path("projects/", include("khuyencong.programmes.urls")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from decimal import Decimal
 from typing import Any
 
@@ -20,24 +19,6 @@ from khuyencong.ui.language import spoken
 
 CHOOSE = ("", _("Chọn…"))
 ACCOUNT_MAX = 150
-
-
-class CouncilForm(Form):
-    """The decision that sets up a council."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    title = forms.CharField(label=_("Tên hội đồng"), max_length=NAME_MAX)
-    number = forms.CharField(label=_("Số quyết định"), max_length=DOCUMENT_MAX)
-    decided_on = DayField(label=_("Ngày quyết định"))
-    issuer = forms.CharField(label=_("Cơ quan quyết định"), max_length=NAME_MAX)
-    quorum = NumberField(
-        label=_("Số phiếu tối thiểu"), required=False, minimum=1, help_text=_("Để trống khi không có quy định.")
-    )
-    quorum_basis = forms.CharField(label=_("Căn cứ số phiếu"), required=False, max_length=NAME_MAX)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": secrets.token_urlsafe(16), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
 
 
 class SeatForm(Form):

@@ -28,6 +28,7 @@ from khuyencong.law.rules import (
     terms,
     weakest,
 )
+from khuyencong.law.words import CODES
 from khuyencong.places.models import Unit
 from khuyencong.ui.language import spoken
 
@@ -234,3 +235,8 @@ def plain_value(value: Value) -> str:
     if isinstance(value, tuple):
         return "; ".join(value)
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def code_label(code: str) -> str:
+    """A code of a list or a rule of the law in words; an unknown code as it is."""
+    return str(CODES.get(code, code))

@@ -40,11 +40,15 @@ class State:
 
 @dataclass(frozen=True)
 class Due:
-    """By when the next holder acts: the day, the article, and how many working days that was (None = a fixed day)."""
+    """By when the next holder acts: the day, the article, and how many working days that was (None = a fixed day).
+
+    `counted`: the day already allows for the time the clock stood (terms in calendar days); nothing is added to it.
+    """
 
     on: date
     citation: str
     working_days: int | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,39 @@ KINDS: dict[str, FindingKind] = {
         _("%(second)s được giao từ %(since_on)s khi %(first)s chưa thôi làm chủ đầu tư phần này."),
         _("Ghi ngày kết thúc của chủ đầu tư trước trong quyết định điều chỉnh."),
     ),
+    "clusters.proposal_missing": _kind(
+        _("Chưa ghi nội dung đề nghị: diện tích của cụm."), _("Ghi nội dung đề nghị trên trang hồ sơ."), _DEPARTMENT
+    ),
+    "clusters.not_before_2009": _kind(
+        _("Cụm không có chứng cứ hình thành trước ngày %(day_on)s."),
+        _("Ghi văn bản chứng minh cụm hình thành trước ngày này, hoặc lập hồ sơ thành lập."),
+    ),
+    "clusters.paper_missing": _kind(
+        _("Hồ sơ còn thiếu giấy tờ."), _("Bổ sung giấy tờ này vào hồ sơ."), _("Ủy ban nhân dân cấp xã, đơn vị đề nghị")
+    ),
+    "clusters.no_council": _kind(
+        _("Chưa có kết quả của hội đồng lựa chọn chủ đầu tư."),
+        _("Lập hội đồng, chấm điểm và chốt điểm trên trang hồ sơ; chỉ có một đơn vị đề nghị cũng phải chấm."),
+        _COUNCIL,
+    ),
+    "clusters.decision_item_missing": _kind(
+        _("Quyết định chưa nêu đủ nội dung bắt buộc."), _("Bổ sung nội dung này của quyết định.")
+    ),
+    "clusters.area_differs": _kind(
+        _("Diện tích trong quyết định (%(area)s ha) khác diện tích đã thẩm định (%(appraised)s ha)."),
+        _("Ghi đúng quyết định, hoặc trả lại để thẩm định lại."),
+        _DEPARTMENT,
+    ),
+    "clusters.no_reason": _kind(_("Chưa nêu lý do."), _("Ghi lý do."), _DEPARTMENT),
+    "clusters.no_handling": _kind(
+        _("Chưa ghi phương án xử lý các dự án còn lại và tài sản Nhà nước đã đầu tư."),
+        _("Ghi phương án xử lý trong quyết định bãi bỏ."),
+    ),
+    "clusters.late_step": _kind(_("Bước này quá hạn: chậm nhất %(due_on)s."), _("Ghi lý do chậm."), _DEPARTMENT),
+    "clusters.regularise_overdue": _kind(
+        _("Đã quá hạn quyết định đối với cụm hình thành trước 05/10/2009 (trước %(day_on)s)."),
+        _("Ghi lý do; việc quá hạn được nêu trong danh sách của tỉnh."),
+    ),
     "clusters.support_without_investment": _kind(
         _("Đã có %(sum_vnd)s tiền hỗ trợ nhưng dự án hạ tầng chưa có tổng mức đầu tư được duyệt."),
         _("Ghi quyết định phê duyệt dự án hạ tầng."),

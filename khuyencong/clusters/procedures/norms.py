@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from khuyencong.clusters.procedures.rules.clocks import Step, Term
+from khuyencong.clusters.procedures.rules.clocks import Step, Term, last_day
 from khuyencong.clusters.procedures.rules.law import Area, Law, Words
 from khuyencong.law import selectors as law
 from khuyencong.law.choices import Purse
@@ -79,6 +79,12 @@ def term(step: Step, received_on: date) -> Term | None:
         if isinstance(found.value, int):
             return Term(step, found.value, working, found.citation, found.confidence, found.severity)
     return None
+
+
+def receive_until(notice_on: date, received_on: date) -> date | None:
+    """The last day on which applications are accepted after the notice; None where the regime sets none."""
+    found = term(Step.RECEIVE, received_on)
+    return last_day(notice_on, found, law.working_calendar()) if found else None
 
 
 CLOCKS = frozenset(

@@ -71,7 +71,8 @@ def next_task(process: Process, subject: Any, transition: Transition, context: C
     """
     due = transition.due(subject, context) if transition.due else None
     due_on, citation = (due.on, due.citation) if due else (None, "")
-    if before and before.remaining_days is not None and transition.answer is Answer.FORWARD:
+    stopped = before and before.remaining_days is not None and not (due and due.counted)
+    if before and stopped and before.remaining_days is not None and transition.answer is Answer.FORWARD:
         due_on, citation = process.calendar().add(context.on, before.remaining_days), before.due_citation
     return new_task(process, subject, by=context.by, at=context.at, due_on=due_on, citation=citation)
 
