@@ -302,3 +302,31 @@ def test_pages_speak_the_readers_language(scene: Scene, period: Period, language
     ):  # fmt: skip
         answer = client.get(address)
         assert answer.status_code == 200
+
+
+def test_sums_that_do_not_hold_are_told_at_their_cell(scene: Scene, now: Any) -> None:
+    half, now["at"] = scene.period(), IN_TIME
+    paper = {"channel": "paper", "received_on": date(2026, 6, 17), "reasons": {"reporting.scan_missing": "lưu ở xã"}}
+    report = submitted(owed(half, 12), FIGURES, scene.officers["ban_ho"], **paper)
+    services.accept_report(report=report, by=scene.officers["ban_ho_head"], at=IN_TIME)
+    year = scene.period("2026-Y")
+    client, mine = logged(scene.officers["ban_ho"]), owed(year, 12)
+
+    def told(period: Period, form: str, cells: dict[str, str]) -> dict[str, Any]:
+        address = reverse("reporting:cells", args=["cluster", period.key, form])
+        sent = {key: {"rev": 0, "text": text} for key, text in cells.items()}
+        answer = client.post(address, json.dumps({"cells": sent}), content_type="application/json")
+        found: dict[str, Any] = answer.json()["cells"]
+        return found
+
+    below = told(year, "form-01", {f"{mine.pk}:1": "12"})[f"{mine.pk}:1"]
+    assert below["state"] == "bad"
+    assert "14/2024/TT-BCT" in below["message"]
+    commune = owed(half, scene.units.ban_ho.pk, "form-03")
+    wrong = told(half, "form-03", {f"{commune.pk}:{row}": n for row, n in (("15", "5"), ("15.1", "2"), ("15.2", "2"))})
+    assert wrong[f"{commune.pk}:15"]["state"] == "bad"
+    assert "15.1" in wrong[f"{commune.pk}:15"]["message"]
+    assert commune.reports.get().cells.filter(row="15", amount=5).exists()  # what was typed is not lost
+    stranger = owed(half, scene.units.sa_pa_ward.pk, "form-03")
+    assert told(half, "form-03", {f"{stranger.pk}:15": "1"})[f"{stranger.pk}:15"]["state"] == "bad"
+    assert not stranger.reports.exists()
