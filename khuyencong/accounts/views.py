@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,9 +19,24 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import Membership, Organisation, User
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, WrongState
+from khuyencong.ui.exports import Field, list_file
 from khuyencong.ui.forms import Form
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
+
+# What leaves of the lists: nothing but what the office itself gave, no address of a person.
+USER_FIELDS = (
+    Field("full_name", gettext_lazy("Họ và tên"), lambda u: u.full_name),
+    Field("username", gettext_lazy("Tên đăng nhập"), lambda u: u.username),
+    Field("state", gettext_lazy("Trạng thái"), lambda u: str(_("đang mở") if u.is_active else _("đã khóa"))),
+)
+BODY_FIELDS = (
+    Field("name", gettext_lazy("Tên"), lambda o: o.name),
+    Field("kind", gettext_lazy("Loại"), lambda o: str(o.get_kind_display())),
+    Field("place", gettext_lazy("Địa bàn"), lambda o: str(o.place or "")),
+    Field("valid_from", gettext_lazy("Từ ngày"), lambda o: o.valid_from),
+    Field("valid_to", gettext_lazy("Đến hết ngày"), lambda o: o.valid_to),
+)
 
 
 class LoginView(auth_views.LoginView):
@@ -107,11 +122,13 @@ def keep_reminders(request: HttpRequest) -> HttpResponse:
 
 
 @access("accounts.manage")
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: HttpRequest) -> HttpResponseBase:
     """Everyone with an account."""
     text = request.GET.get("q", "").strip()[:200]
     orders = {"name": Order(_("tên"), ("full_name", "id")), "login": Order(_("tên đăng nhập"), ("username", "id"))}
-    page = Page(request.GET, selectors.search_users(text), orders, {"q": text}, lang=spoken())
+    page = Page(request.GET, selectors.search_users(text), orders, {"q": text}, lang=spoken(), exportable=True)
+    if page.wants_export:
+        return list_file(request, page, USER_FIELDS, name="tai-khoan")
     return render(request, "accounts/users.html", {"page": page, "q": text})
 
 
@@ -166,12 +183,14 @@ def user_active(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @access("accounts.manage")
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: HttpRequest) -> HttpResponseBase:
     """Every body that acts."""
     text = request.GET.get("q", "").strip()[:200]
     orders = {"name": Order(_("tên"), ("name", "id"))}
     rows = selectors.search_organisations(text)
-    page = Page(request.GET, rows, orders, {"q": text}, lang=spoken())
+    page = Page(request.GET, rows, orders, {"q": text}, lang=spoken(), exportable=True)
+    if page.wants_export:
+        return list_file(request, page, BODY_FIELDS, name="co-quan")
     return render(request, "accounts/organisations.html", {"page": page, "q": text})
 
 

@@ -10,6 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from khuyencong.accounts.access import access, may
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Invalid
+from khuyencong.exchange.choices import Kind
+from khuyencong.exchange.columns import Column
+from khuyencong.exchange.writing import list_answer
 from khuyencong.files.store import MissingFileError, passing_store
 from khuyencong.papers import pages, services
 from khuyencong.papers.access import get_binder_for, get_draft_for, get_paper_for
@@ -20,6 +23,15 @@ from khuyencong.papers.selectors import content_of, signed_copies, with_signed
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Order, Page
 
+PAPER_LIST = (
+    Column("printed", gettext_lazy("Số, ký hiệu")),
+    Column("dated", gettext_lazy("Ngày"), Kind.DAY),
+    Column("label", gettext_lazy("Trích yếu")),
+    Column("kind", gettext_lazy("Loại văn bản"), of=lambda paper: paper.get_kind_display()),
+    Column("issuer", gettext_lazy("Cơ quan ban hành"), of=lambda paper: paper.issuer.name),
+    Column("entered", gettext_lazy("Số do hệ thống khác cấp"), Kind.YESNO),
+    Column("is_signed", gettext_lazy("Bản ký"), Kind.YESNO),
+)
 TYPES = {"pdf": PDF_TYPE, "docx": DOCX_TYPE}
 ORDERS = {
     "number": Order(gettext_lazy("số văn bản"), ("-year", "kind", "-number", "-id")),
@@ -29,10 +41,12 @@ ORDERS = {
 
 @access("papers.register")
 @require_GET
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: HttpRequest) -> HttpResponseBase:
     visible = IssuedPaper.objects.visible_to(user_of(request), on=on_of(request))
     form = RegisterFilter(request.GET, visible=with_signed(visible.select_related("issuer", "by")))  # type: ignore[arg-type]
-    page = Page(request.GET, form.rows(), ORDERS, form.labels(), lang=spoken())
+    page = Page(request.GET, form.rows(), ORDERS, form.labels(), lang=spoken(), exportable=True)
+    if page.wants_export:
+        return list_answer(request, page, PAPER_LIST, name="so-van-ban")
     return render(request, "papers/register.html", {"page": page, "form": form})
 
 

@@ -183,3 +183,48 @@ TARGET: tuple[Column, ...] = (
     Column("document", _("Số văn bản"), limit=100, aliases=("Số, ký hiệu", "Văn bản", "document"),
            help=_("Để trống: quyết định của bản đang soạn.")),
 )  # fmt: skip
+# A department's report as the list shows it: what it says is known to others once it was sent.
+REGISTRATION_LIST: tuple[Column, ...] = (
+    Column("department", _("Sở Công Thương"), of=lambda r: str(r.department)),
+    Column("plan_year", _("Kế hoạch năm"), Kind.YEAR),
+    Column("number", _("Lần"), Kind.WHOLE),
+    Column("status", _("Trạng thái"), of=lambda r: r.get_status_display()),
+    Column("document", _("Văn bản")),
+    Column("sent_on", _("Ngày gửi"), Kind.DAY),
+    Column("projects", _("Đề án"), Kind.WHOLE, of=lambda r: r.figures.get("n") if r.sent_on else None),
+    Column("support_vnd", _("Đề nghị hỗ trợ"), Kind.VND, unit=DONG,
+           of=lambda r: r.figures.get("support_vnd") if r.sent_on else None),
+)  # fmt: skip
+# A plan as the list shows it (lists.PlanRow): the version in force, else the one in work for who compiles it.
+PLAN_LIST: tuple[Column, ...] = (
+    Column("name", _("Kế hoạch")),
+    Column("budget_year", _("Năm ngân sách"), Kind.YEAR, of=lambda row: row.plan.budget_year),
+    Column("purse", _("Nguồn kinh phí"), Kind.CHOICE, choices=Purse.choices, of=lambda row: row.plan.purse),
+    Column("place", _("Địa bàn"), of=lambda row: str(row.plan.place or "")),
+    Column("status", _("Trạng thái"), of=lambda row: str(row.tag.label)),
+    Column("projects", _("Đề án"), Kind.WHOLE, of=lambda row: row.lines),
+    Column("planned_vnd", _("Kế hoạch duyệt"), Kind.VND, unit=DONG),
+)
+# A programme as the list shows it (fiveyear.page.line_of).
+PROGRAMME_LIST: tuple[Column, ...] = (
+    Column("title", _("Chương trình"), of=lambda line: line["programme"].title),
+    Column("level", _("Cấp"), of=lambda line: line["programme"].get_level_display()),
+    Column("place", _("Địa bàn"), of=lambda line: str(line["programme"].place or "")),
+    Column("starts_year", _("Từ năm"), Kind.YEAR, of=lambda line: line["programme"].starts_year),
+    Column("ends_year", _("Đến năm"), Kind.YEAR, of=lambda line: line["programme"].ends_year),
+    Column("document", _("Văn bản"), of=lambda line: str(line["document"] or "")),
+    Column("targets", _("Chỉ tiêu"), Kind.WHOLE,
+           of=lambda line: line["targets"] if line["version"] and not line["version"].unread else None),
+    Column("status", _("Trạng thái"), of=lambda line: str(line["tag"].label) if line["tag"] else ""),
+)  # fmt: skip
+# What a project was asked about its results.
+DECLARATION_LIST: tuple[Column, ...] = (
+    Column("project", _("Mã đề án"), of=lambda d: d.project.code),
+    Column("title", _("Tên đề án"), of=lambda d: d.project.title),
+    Column("implementer", _("Đơn vị thực hiện"), of=lambda d: str(d.project.implementer)),
+    Column("establishment", _("Cơ sở thụ hưởng"), of=lambda d: str(d.establishment or "")),
+    Column("occasion", _("Dịp"), of=lambda d: d.get_occasion_display()),
+    Column("asked_on", _("Ngày hỏi"), Kind.DAY),
+    Column("due_on", _("Hạn trả lời"), Kind.DAY),
+    Column("status", _("Trạng thái"), of=lambda d: d.get_status_display()),
+)

@@ -6,6 +6,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from khuyencong.common.clock import local_date
 from khuyencong.exchange.choices import Kind
 from khuyencong.exchange.columns import Column
 from khuyencong.law.selectors import activity_choices, activity_label
@@ -85,3 +86,33 @@ EXPORT: tuple[Column, ...] = (
     Column("department", _("Sở ghi"), of=lambda row: str(row.department)),
     Column("void", _("Đã hủy"), Kind.YESNO, of=lambda row: row.voided_at is not None),
 )
+
+
+def _side(n: int, what: str) -> Any:
+    return lambda line: getattr(line[1][n].outward, what)
+
+
+def _item_label(n: int) -> Any:
+    """The dossier of one side, "" where it is another office's."""
+    return lambda line: line[1][n].item.subject_label if line[1][n].item else ""
+
+
+# A case with its sides as the reader may see them: (case, sides).
+CASES: tuple[Column, ...] = (
+    Column("code", _("Hồ sơ trùng"), of=lambda line: line[0].code),
+    Column("kind", _("Trùng theo"), of=lambda line: line[0].get_kind_display()),
+    Column("status", _("Trạng thái"), of=lambda line: line[0].get_status_display()),
+    Column("opened_on", _("Mở ngày"), Kind.DAY, of=lambda line: local_date(line[0].opened_at)),
+    *(
+        column
+        for n, side in enumerate((_("Khoản thứ nhất"), _("Khoản thứ hai")), start=1)
+        for column in (
+            Column(f"item_{n}", side, of=_item_label(n - 1)),
+            Column(f"purse_{n}", format_lazy("{}: {}", side, _("Nguồn kinh phí")), of=_side(n - 1, "purse")),
+            Column(f"year_{n}", format_lazy("{}: {}", side, _("Năm ngân sách")), Kind.YEAR, of=_side(n - 1, "year")),
+            Column(f"amount_{n}", format_lazy("{}: {}", side, _("Số tiền")), Kind.VND, unit=_("đồng"),
+                   of=_side(n - 1, "amount_vnd")),
+            Column(f"office_{n}", format_lazy("{}: {}", side, _("Cơ quan")), of=_side(n - 1, "office")),
+        )
+    ),
+)  # fmt: skip

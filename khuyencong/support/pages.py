@@ -85,7 +85,7 @@ def cases_page(query: QueryDict, user: User, at: datetime) -> dict[str, Any]:
         "turn": Order(_("lượt của mình trước, rồi ngày mở"), ("-my_turn", "opened_at", "id")),
         "opened": Order(_("ngày mở"), ("opened_at", "id")),
     }
-    page = Page(query, rows, orders, filters, lang=spoken())
+    page = Page(query, rows, orders, filters, lang=spoken(), exportable=True)
     return {
         "page": page,
         "lines": [(case, tag_of(case), key_text(case), selectors.sides(case, user, on)) for case in page],

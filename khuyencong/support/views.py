@@ -13,10 +13,10 @@ from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.errors import Denied, Invalid
-from khuyencong.exchange.writing import list_answer
-from khuyencong.support import pages, services
+from khuyencong.exchange.writing import in_batches, list_answer
+from khuyencong.support import pages, selectors, services
 from khuyencong.support.access import department_of, get_case_for, get_declared_for, get_thing_for
-from khuyencong.support.columns import EXPORT
+from khuyencong.support.columns import CASES, EXPORT
 from khuyencong.support.forms import ACT_FORMS, CheckForm, DeclareForm, ScanForm, SplitForm, StatementForm, VoidForm
 from khuyencong.support.models import OverlapCase
 from khuyencong.support.money import thing_page
@@ -30,8 +30,13 @@ def _case(request: HttpRequest, case_id: int) -> OverlapCase:
 
 
 @access("support.view")
-def cases(request: HttpRequest) -> HttpResponse:
-    return render(request, "support/cases.html", pages.cases_page(request.GET, user_of(request), at_of(request)))
+def cases(request: HttpRequest) -> HttpResponseBase:
+    user, on = user_of(request), on_of(request)
+    context = pages.cases_page(request.GET, user, at_of(request))
+    if context["page"].wants_export:
+        rows = in_batches(context["page"], lambda some: [(c, selectors.sides(c, user, on)) for c in some])
+        return list_answer(request, context["page"], CASES, name="trung-ho-tro", rows=rows)
+    return render(request, "support/cases.html", context)
 
 
 @access("support.view")

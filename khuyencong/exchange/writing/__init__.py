@@ -3,7 +3,16 @@
 Nothing that leaves can run: a text that looks like a formula is written as text.
 """
 
-from khuyencong.exchange.writing.answers import BATCH, FORMATS, XLSX_TYPE, as_download, export_answer, list_answer
+from khuyencong.exchange.writing.answers import (
+    BATCH,
+    FORMATS,
+    XLSX_TYPE,
+    as_download,
+    export_answer,
+    fields_answer,
+    in_batches,
+    list_answer,
+)
 from khuyencong.exchange.writing.marked import MarkedRow, write_marked
 from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
 from khuyencong.exchange.writing.template import write_template
@@ -16,6 +25,8 @@ __all__ = [
     "as_download",
     "csv_lines",
     "export_answer",
+    "fields_answer",
+    "in_batches",
     "json_lines",
     "list_answer",
     "write_marked",

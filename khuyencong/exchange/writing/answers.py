@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.asked import at_of, on_of
 from khuyencong.common import formats
+from khuyencong.common.clock import VIETNAM
 from khuyencong.exchange.columns import Column
 from khuyencong.exchange.writing.rows import csv_lines, json_lines, write_xlsx
+from khuyencong.ui.exports import Field
 from khuyencong.ui.language import spoken
 from khuyencong.ui.lists import Page
 
@@ -61,6 +65,29 @@ def list_answer(
     about = [(_("Bộ lọc"), filtered), (_("Lúc"), moment), (_("Người xuất"), str(request.user))]
     every = page.ordered.iterator(chunk_size=BATCH) if rows is None else rows
     return export_answer(page.export_form, columns, every, name=f"{name}-{on_of(request).isoformat()}", about=about)
+
+
+def fields_answer(request: HttpRequest, page: Page[Any], fields: Sequence[Field], name: str) -> HttpResponseBase:
+    """The same for a list of a room below, whose columns are plain fields (see ui.exports)."""
+    columns = [Column(field.name, field.label, of=_local(field.of)) for field in fields]
+    return list_answer(request, page, columns, name=name)
+
+
+def _local(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A moment stands in a file as the clock in Vietnam showed it."""
+
+    def value_of(row: Any) -> Any:
+        value = of(row)
+        return value.astimezone(VIETNAM).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    return value_of
+
+
+def in_batches(page: Page[Any], lines: Callable[[list[Any]], Iterable[Any]]) -> Iterator[Any]:
+    """The lines of every row of a list, made for some rows at a time with the queries of one page."""
+    rows = page.ordered.iterator(chunk_size=BATCH)
+    while some := list(islice(rows, BATCH)):
+        yield from lines(some)
 
 
 def as_download(answer: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -101,10 +101,10 @@ def list_page(
         "q": _("Tìm: %(text)s") % {"text": text} if text else "",
         "level": ProgrammeLevel(level).label if level in ProgrammeLevel.values else "",
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken(), exportable=True)
     return {
         "page": page,
-        "lines": [_line(programme) for programme in page],
+        "lines": [line_of(programme) for programme in page],
         "text": text,
         "level": level,
         "levels": ProgrammeLevel.choices,
@@ -112,7 +112,8 @@ def list_page(
     }
 
 
-def _line(programme: Programme) -> dict[str, Any]:
+def line_of(programme: Programme) -> dict[str, Any]:
+    """A programme as the list shows it, by the version that holds, else its newest."""
     versions = list(programme.versions.all())
     holds = next((v for v in versions if v.status == VersionStatus.IN_FORCE and v.ended_on is None), None)
     shown = holds or (versions[0] if versions else None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from khuyencong.accounts.access import access, may
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid, RuleBroken
+from khuyencong.exchange.writing import BATCH, list_answer
 from khuyencong.programmes import services
 from khuyencong.programmes.access import get_programme_for
 from khuyencong.programmes.actpage import show_act
+from khuyencong.programmes.columns import PROGRAMME_LIST
 from khuyencong.programmes.fiveyear import closingreport, forms, matrixpage
 from khuyencong.programmes.fiveyear import page as programmepage
 from khuyencong.programmes.fiveyear import selectors as reads
@@ -50,10 +52,13 @@ def _draft(request: HttpRequest, programme_id: int, number: int) -> ProgrammeVer
 
 
 @access("programmes.view")
-def programme_list(request: HttpRequest) -> HttpResponse:
+def programme_list(request: HttpRequest) -> HttpResponseBase:
     rows = reads.programmes_visible_to(user_of(request), on_of(request))
     may_record = may(request.user, "programmes.record_programme", at_of(request))
     context = programmepage.list_page(rows, request.GET, user_of(request), at_of(request), may_record)
+    if context["page"].wants_export:
+        lines = map(programmepage.line_of, context["page"].ordered.iterator(chunk_size=BATCH))
+        return list_answer(request, context["page"], PROGRAMME_LIST, name="chuong-trinh", rows=lines)
     return render(request, "programmes/programme/list.html", context)
 
 

@@ -65,13 +65,13 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
         "purse": str(Purse(purse).label) if purse else "",
         "year": _("Năm %(year)s") % {"year": formats.year(int(year), spoken())} if year else "",
     }
-    page = Page(query=query, rows=rows, orders=orders, filters=labels, lang=spoken())
+    page = Page(query=query, rows=rows, orders=orders, filters=labels, lang=spoken(), exportable=True)
     recorded = set(YearPlan.objects.filter(purse=Purse.NATIONAL).values_list("budget_year", flat=True))
     printed = [y for y in published.printed_years(Purse.NATIONAL) if y not in recorded]
     years = sorted(set(YearPlan.objects.values_list("budget_year", flat=True)) | {on.year, on.year + 1}, reverse=True)
     return {
         "page": page,
-        "lines": _plan_rows(page.items, user, on),
+        "lines": plan_rows(page.items, user, on),
         "purse": purse,
         "purses": Purse.choices,
         "year": year,
@@ -82,8 +82,8 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _plan_rows(plans: Sequence[YearPlan], user: User, on: Any) -> list[PlanRow]:
-    """The rows of one page with a constant number of queries."""
+def plan_rows(plans: Sequence[YearPlan], user: User, on: Any) -> list[PlanRow]:
+    """Some plans as the list shows them, with a constant number of queries."""
     versions: dict[int, list[PlanVersion]] = {}
     for version in PlanVersion.objects.filter(plan__in=plans).exclude(status=PlanStatus.WITHDRAWN).order_by("number"):
         versions.setdefault(version.plan_id, []).append(version)

@@ -15,11 +15,11 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import Organisation
 from khuyencong.common.errors import Invalid, RuleBroken, Stale
-from khuyencong.exchange.writing import list_answer
+from khuyencong.exchange.writing import in_batches, list_answer
 from khuyencong.ledger.choices import Purse
 from khuyencong.programmes import drafting, services
 from khuyencong.programmes.actpage import show_act
-from khuyencong.programmes.columns import PLAN_LINE
+from khuyencong.programmes.columns import PLAN_LINE, PLAN_LIST
 from khuyencong.programmes.models import PlanLine, PlanVersion, YearPlan
 from khuyencong.programmes.plans import acts, forms, lists, selectors
 from khuyencong.programmes.plans import export as plan_export
@@ -45,8 +45,13 @@ def _to_version(version: PlanVersion) -> HttpResponse:
 
 
 @access("programmes.view")
-def plan_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "programmes/plan_list.html", lists.list_page(user_of(request), at_of(request), request.GET))
+def plan_list(request: HttpRequest) -> HttpResponseBase:
+    user = user_of(request)
+    context = lists.list_page(user, at_of(request), request.GET)
+    if context["page"].wants_export:
+        rows = in_batches(context["page"], lambda some: lists.plan_rows(some, user, on_of(request)))
+        return list_answer(request, context["page"], PLAN_LIST, name="ke-hoach", rows=rows)
+    return render(request, "programmes/plan_list.html", context)
 
 
 @access("programmes.view")

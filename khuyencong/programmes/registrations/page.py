@@ -68,7 +68,7 @@ def list_page(user: User, at: datetime, query: QueryDict) -> dict[str, Any]:
         "status": str(ReportStatus(status).label) if status else "",
     }
     orders = {"year": Order(_("năm"), ("-plan_year", "department__name", "-number", "id"))}
-    page = Page(query=query, rows=shown, orders=orders, filters=labels, lang=spoken())
+    page = Page(query=query, rows=shown, orders=orders, filters=labels, lang=spoken(), exportable=True)
     days = {y: until_of(y) for y in {report.plan_year for report in page}}
     asked = int(year) if year else on.year + 1
     return {

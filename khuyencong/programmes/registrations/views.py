@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.errors import Denied, Invalid
+from khuyencong.exchange.writing import list_answer
 from khuyencong.programmes import services
 from khuyencong.programmes.actpage import show_act
+from khuyencong.programmes.columns import REGISTRATION_LIST
 from khuyencong.programmes.models import RegistrationReport
 from khuyencong.programmes.registrations import forms, page, paper, selectors
 from khuyencong.programmes.registrations.states import REGISTRATION
@@ -23,8 +25,10 @@ def _report(request: HttpRequest, report_id: int) -> RegistrationReport:
 
 
 @access("programmes.view")
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: HttpRequest) -> HttpResponseBase:
     context = page.list_page(user_of(request), at_of(request), request.GET)
+    if context["page"].wants_export:
+        return list_answer(request, context["page"], REGISTRATION_LIST, name="dang-ky-ke-hoach")
     return render(request, "programmes/registrations/list.html", context)
 
 

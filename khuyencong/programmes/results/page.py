@@ -89,7 +89,7 @@ def list_page(rows: QuerySet[Declaration], query: QueryDict, at: datetime) -> di
         "occasion": Occasion(occasion).label if occasion in Occasion.values else "",
     }
     rows = rows.select_related("project__province", "project__implementer", "establishment")
-    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken())
+    page = Page(query=query, rows=rows, orders=orders, filters=filters, lang=spoken(), exportable=True)
     calendar = working_calendar()
     lines = [
         {

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.common.errors import Denied, Invalid
+from khuyencong.exchange.writing import list_answer
 from khuyencong.programmes import selectors, services
 from khuyencong.programmes.access import get_declaration_for, get_project_for
 from khuyencong.programmes.actpage import show_act
+from khuyencong.programmes.columns import DECLARATION_LIST
 from khuyencong.programmes.fiveyear import forms as programme_forms
 from khuyencong.programmes.fiveyear.states import DECLARATION
 from khuyencong.programmes.models import Declaration
@@ -31,9 +33,12 @@ def _declaration(request: HttpRequest, project_id: int, declaration_id: int) -> 
 
 
 @access("programmes.view")
-def declarations(request: HttpRequest) -> HttpResponse:
+def declarations(request: HttpRequest) -> HttpResponseBase:
     rows = Declaration.objects.visible_to(user_of(request), on=on_of(request))
-    return render(request, "programmes/results/list.html", resultspage.list_page(rows, request.GET, at_of(request)))
+    context = resultspage.list_page(rows, request.GET, at_of(request))
+    if context["page"].wants_export:
+        return list_answer(request, context["page"], DECLARATION_LIST, name="theo-doi-ket-qua")
+    return render(request, "programmes/results/list.html", context)
 
 
 @access("programmes.view")
