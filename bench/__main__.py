@@ -11,6 +11,7 @@ BENCHES = (
     "bench.papers",
     "bench.binder",
     "bench.boards",
+    "bench.reports",
     "bench.imports",
     "bench.demo",
     "bench.twins",

@@ -87,7 +87,7 @@ class Obligation(models.Model):
     void_reason = models.CharField(_("Lý do bỏ"), max_length=300, blank=True, default="")
 
     class Meta:
-        ordering = ["form", "province", "place", "subject_label", "id"]
+        ordering = ["form", "province_id", "place_id", "subject_label", "id"]
         constraints = [
             models.UniqueConstraint(fields=["period", "form", "subject_kind", "subject_id"], name="obligation_once"),
             models.CheckConstraint(condition=Q(last_day__lte=F("due_on")), name="obligation_last_day_ordered"),
@@ -140,7 +140,7 @@ class Report(models.Model):
     accepted_at = models.DateTimeField(_("Tiếp nhận lúc"), null=True, blank=True)
 
     class Meta:
-        ordering = ["obligation", "-version"]
+        ordering = ["obligation_id", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["obligation", "version"], name="report_version_once"),
             models.UniqueConstraint(fields=["obligation"], condition=Q(in_force=True), name="one_report_in_force"),
@@ -185,7 +185,7 @@ class Cell(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["report", "id"]
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["report", "row", "column"], name="report_cell_once")]
 
     def __str__(self) -> str:
@@ -208,7 +208,7 @@ class Adjustment(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["period", "form", "id"]
+        ordering = ["period_id", "form", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="adjustment_has_reason"),
             models.CheckConstraint(condition=~Q(amount=0), name="adjustment_changes_something"),

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='reporting.period')),
             ],
             options={
-                'ordering': ['form', 'province', 'place', 'subject_label', 'id'],
+                'ordering': ['form', 'province_id', 'place_id', 'subject_label', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='reporting.period')),
             ],
             options={
-                'ordering': ['period', 'form', 'id'],
+                'ordering': ['period_id', 'form', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('typed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['obligation', '-version'],
+                'ordering': ['obligation_id', '-version'],
             },
         ),
         migrations.CreateModel(
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='reporting.report')),
             ],
             options={
-                'ordering': ['report', 'id'],
+                'ordering': ['id'],
             },
         ),
         migrations.AddConstraint(

@@ -71,10 +71,11 @@ def _accepted(form: Form, period: Period | None, subjects: dict[tuple[str, int],
         report__in_force=True,
         report__obligation__period=period,
         report__obligation__form=form.key,
+        report__obligation__subject_kind=form.subject,
         report__obligation__subject_id__in=[pk for _kind, pk in subjects],
     ).values_list("report__obligation__subject_kind", "report__obligation__subject_id", "row", "column", "amount")
     out: dict[int, Amounts] = defaultdict(dict)
-    for kind, subject, row, column, amount in rows:
+    for kind, subject, row, column, amount in rows.order_by():
         if (kind, subject) in subjects:
             out[subjects[kind, subject]][Cell(row, column)] = amount
     return out
@@ -92,7 +93,7 @@ def grid(form_key: str, period: Period, obligations: Iterable[Obligation]) -> li
         if held is None or not (held.status != "accepted" and report.in_force):
             reports[report.obligation_id] = report
     cells: dict[int, dict[Cell, StoredCell]] = defaultdict(dict)
-    for cell in StoredCell.objects.filter(report__in=[r.pk for r in reports.values()]):
+    for cell in StoredCell.objects.filter(report__in=[r.pk for r in reports.values()]).order_by():
         cells[cell.report_id][Cell(cell.row, cell.column)] = cell
     beside = figures_of_many(form, period, rows)
     out = []

@@ -110,24 +110,21 @@ def when_case(on: date) -> Case:
 
 
 def board(period: Period, *, by: str, on: date, rows: QuerySet[Obligation] | None = None) -> list[Coverage]:
-    """Completeness and timeliness of a period by form and unit ("province" or "place"): one query."""
+    """Completeness and timeliness of a period by form and unit ("province" or "place"): two queries."""
     found = (Obligation.objects.all() if rows is None else rows).filter(period=period, void_at__isnull=True)
-    lines = (
-        found.order_by()
-        .annotate(timely=when_case(on))
-        .values("form", by, "timely")
-        .annotate(
-            n=Count("id", distinct=True),
-            accepted=Count("id", filter=Q(reports__in_force=True), distinct=True),
-            returned=Count("id", filter=Q(reports__status=Status.RETURNED), distinct=True),
-        )
-    )
     cells: dict[tuple[str, int | None], dict[str, int]] = {}
-    for line in lines:
-        cell = cells.setdefault((line["form"], line[by]), {})
-        cell[line["timely"]] = line["n"]
-        for name in ("accepted", "returned"):
-            cell[name] = cell.get(name, 0) + line[name]
+    for line in found.order_by().annotate(timely=when_case(on)).values("form", by, "timely").annotate(n=Count("id")):
+        cells.setdefault((line["form"], line[by]), {"accepted": 0, "returned": 0})[line["timely"]] = line["n"]
+    standing = Report.objects.filter(Q(in_force=True) | Q(status=Status.RETURNED), obligation__period=period)
+    if rows is not None:
+        standing = standing.filter(obligation__in=found)
+    place = f"obligation__{by}"
+    counted = standing.filter(obligation__void_at__isnull=True).order_by().values("obligation__form", place)
+    for line in counted.annotate(
+        accepted=Count("id", filter=Q(in_force=True)), returned=Count("id", filter=Q(status=Status.RETURNED))
+    ):
+        cell = cells.setdefault((line["obligation__form"], line[place]), {})
+        cell["accepted"], cell["returned"] = line["accepted"], line["returned"]
     return [
         Coverage(
             form, place, sum(c.get(t, 0) for t in Timeliness.values), c.get(Timeliness.ON_TIME, 0),

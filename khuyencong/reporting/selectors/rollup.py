@@ -19,9 +19,10 @@ from khuyencong.reporting.rules import Cell, Figures, Form, Row, computed, shown
 from khuyencong.reporting.selectors.periods import form_of
 
 NATION = None
+NOTHING: dict[Cell, tuple[int | None, int]] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class RolledRow:
     """One row of a sum: stored amount, how many accepted reports have a figure of how many owed, what was adjusted."""
 
@@ -82,9 +83,9 @@ def _sums(form_key: str, period: Period, by: str, places: Sequence[int] | None =
     )
     keys = [path, "row", "column"] if by else ["row", "column"]
     totals: dict[int | None, dict[Cell, tuple[int | None, int]]] = defaultdict(dict)
-    for line in cells.order_by().values(*keys).annotate(total=Sum("amount"), filled=Count("amount")):
-        total = None if line["total"] is None else int(line["total"])
-        totals[line[path] if by else NATION][Cell(line["row"], line["column"])] = (total, line["filled"])
+    lines = cells.order_by().values_list(*keys).annotate(total=Sum("amount"), filled=Count("amount"))
+    for *place, row, column, total, filled in lines:
+        totals[place[0] if by else NATION][Cell(row, column)] = (None if total is None else int(total), filled)
     owed: dict[int | None, int] = defaultdict(int)
     obligations = Obligation.objects.filter(**where)
     if by:
@@ -109,13 +110,15 @@ def roll_up_many(form: Form, period: Period, places: Sequence[int]) -> dict[int,
     """The sums of lower reports into a form, for many places at once: two queries a lower form, one for adjustments."""
     lower = {key: _sums(key, period, form.sums_by, places) for key in form.lower_forms}
     adjusted = _adjusted(form.key, period, places)
+    summed = [(row, column.key) for row in form.rows if row.sums for column in form.columns]
     out = {}
     for place in places:
-        rolled = Rolled(form, period, place)
-        for row in form.rows:
-            for column in form.columns if row.sums else ():
-                rolled.rows[Cell(row.number, column.key)] = _row(row, column.key, lower, adjusted, place)
-        out[place] = _with_computed(rolled)
+        rolled = out[place] = Rolled(form, period, place)
+        known = place in adjusted or any(place in sums.totals or place in sums.owed for sums in lower.values())
+        if known:  # of most communes of the nation nothing is owed
+            for row, column in summed:
+                rolled.rows[Cell(row.number, column)] = _row(row, column, lower, adjusted, place)
+            _with_computed(rolled)
     return out
 
 
@@ -125,16 +128,19 @@ def _row(
     amounts, filled, expected = [], 0, 0
     for each in row.sums:
         sums = lower[each.form]
-        total, count = sums.totals[place].get(Cell(each.row, column), (None, 0))
+        total, count = sums.totals.get(place, NOTHING).get(Cell(each.row, column), (None, 0))
         amounts += [total] if total is not None else []
-        filled, expected = filled + count, expected + sums.owed[place]
-    extra = adjusted[place].get(Cell(row.number, column), 0)
+        filled, expected = filled + count, expected + sums.owed.get(place, 0)
+    extra = adjusted[place].get(Cell(row.number, column), 0) if place in adjusted else 0
     amount = sum(amounts) + extra if amounts or extra else None
     return RolledRow(row, column, amount, filled, expected, extra, tuple(s.form for s in row.sums))
 
 
 def _with_computed(rolled: Rolled) -> Rolled:
     own = {cell: r.amount for cell, r in rolled.rows.items()}
+    worked = [r for r in rolled.form.rows if r.computed is not None]
+    if not worked:
+        return rolled
     for cell, amount in computed(rolled.form, Figures(own)).items():
         row = rolled.form.row(cell.row)
         if row.computed is None or any(ref.where for ref in row.computed.refs):
