@@ -17,6 +17,7 @@ class Scope(TextChoices):
     REGISTRY_WRITE = "registry.write", _("Ghi và sửa cơ sở, sản phẩm")
     PROGRAMMES_READ = "programmes.read", _("Đọc đề án, kế hoạch, thanh toán")
     SUPPORT_READ = "support.read", _("Kiểm tra trùng hỗ trợ")
+    CLUSTERS_READ = "clusters.read", _("Đọc cụm công nghiệp")
     LAW_READ = "law.read", _("Đọc các mức của pháp luật")
     PLACES_READ = "places.read", _("Đọc đơn vị hành chính")
 

@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 
 from khuyencong.api.door import KEY_HEADER, Operation, guarded
 from khuyencong.api.models import Token
+from khuyencong.clusters.api import router as clusters
 from khuyencong.common.errors import Invalid
 from khuyencong.law.api import router as law
 from khuyencong.places.api import router as places
@@ -22,14 +23,14 @@ from khuyencong.web.errors import PROBLEM, respond
 
 PATH = "/api/v1"
 DESCRIPTION = """\
-Establishments, products, projects, plans, payments, norms and places of the platform.
+Establishments, products, projects, plans, payments, clusters, norms and places of the platform.
 
 Every call carries `Authorization: Bearer kc_…`: a token made on the screen "Khóa API". It acts for one person and one
 body, sees the rows that person sees on the screens, and does what the person may do, within the rights it was given.
 Writes carry an `Idempotency-Key`. Lists are paged by an opaque cursor. Refusals are `application/problem+json`.
 Amounts are whole đồng (`*_vnd`), days are ISO dates in Vietnam's time.
 """
-ROUTERS = (registry, programmes, support, law, places)
+ROUTERS = (registry, programmes, support, clusters, law, places)
 
 
 class ByToken(HttpBearer):

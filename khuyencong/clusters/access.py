@@ -35,7 +35,8 @@ ACTS: dict[str, frozenset[str]] = {
         Role.CENTRE_OFFICER, Role.FINANCE,
     ),
     "clusters.export": roles(_DEPARTMENT, _LOCAL, _NATION, Role.STATISTICS),
-    "clusters.history": ANYONE_LOGGED_IN,
+    # The public part, for programs.
+    "clusters.read": ANYONE_LOGGED_IN,
 }  # fmt: skip
 
 

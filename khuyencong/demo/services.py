@@ -18,7 +18,12 @@ from khuyencong.places.choices import Level
 from khuyencong.places.selectors import unit_on
 
 # Modules of this room with a function `load(*, at)`, in order: example establishments, dossiers, money.
-DOSSIERS = ("khuyencong.demo.network", "khuyencong.demo.dossiers", "khuyencong.demo.overlaps")
+DOSSIERS = tuple(f"khuyencong.demo.{name}" for name in ("network", "dossiers", "overlaps", "clusters"))
+    "khuyencong.demo.network",
+    "khuyencong.demo.dossiers",
+    "khuyencong.demo.overlaps",
+    "khuyencong.demo.clusters",
+)
 
 
 def foreign_rows() -> list[str]:

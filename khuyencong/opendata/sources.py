@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from khuyencong.clusters.selectors.opened import opened_clusters
 from khuyencong.law.selectors import activity_label, norm_rows
 from khuyencong.ledger.selectors import subjects_balances
 from khuyencong.opendata.rules import SMALLEST, Key, Line, hidden_cells, is_body
@@ -169,6 +170,16 @@ def typical_products(asked: Asked) -> Iterator[tuple[Any, ...]]:
     """Products as printed; a producer only where its name says that it is a body."""
     for row, product, producer, year, level, province, url in published_products():
         yield (row, product, producer if is_body(producer) else None, year, level, province or None, url)
+
+
+def clusters(asked: Asked) -> Iterator[tuple[Any, ...]]:
+    """The public part of the cluster database on the day; areas in whole square metres."""
+    words = ("code", "name", "province_code", "commune_code", "label", "plan", "legal", "investor", "infrastructure",
+             "operation", "environment")  # fmt: skip
+    areas = ("area_ha", "industrial_land_ha", "leased_ha", "unleased_ha")
+    for row in opened_clusters(asked.on, examples=asked.examples):
+        metres = (None if row[area] is None else int(row[area] * 10_000) for area in areas)
+        yield (*(row[word] or "" for word in words), *metres, row["projects"])
 
 
 def administrative_units(asked: Asked) -> Iterator[tuple[Any, ...]]:

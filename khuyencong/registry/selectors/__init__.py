@@ -57,6 +57,7 @@ __all__ = [
     "find_by_identifier",
     "is_difficult",
     "judge_all",
+    "live_establishments",
     "merged_ids",
     "named",
     "named_refusal",
@@ -110,6 +111,11 @@ def summary(establishment_id: int) -> EstablishmentSummary:
 def establishments_visible_to(user: User | AnonymousUser, on: date) -> QuerySet[Establishment]:
     """The establishments a user may see on a day."""
     return Establishment.objects.visible_to(user, on=on)
+
+
+def live_establishments() -> QuerySet[Establishment]:
+    """Every establishment that was not merged into another one, for commands of the operator alone."""
+    return Establishment.objects.filter(merged_into__isnull=True)
 
 
 def place_name(production_place_id: int) -> str:
