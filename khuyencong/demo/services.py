@@ -18,7 +18,7 @@ from khuyencong.places.choices import Level
 from khuyencong.places.selectors import unit_on
 
 # Modules of this room with a function `load(*, at)`, in order: example establishments, dossiers, money.
-DOSSIERS = tuple(f"khuyencong.demo.{name}" for name in ("network", "dossiers", "overlaps", "clusters"))
+DOSSIERS = (
     "khuyencong.demo.network",
     "khuyencong.demo.dossiers",
     "khuyencong.demo.overlaps",

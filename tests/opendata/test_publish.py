@@ -86,7 +86,7 @@ def test_the_validators_pass(project: Project, household: Establishment, tmp_pat
     _judge_360(folder, tmp_path)
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["name", "type", "message"])
-    assert len(report.tasks) == 12
+    assert len(report.tasks) == 13
     graph = Graph().parse(folder / "catalog.ttl", format="turtle")
     for shapes in ("dcat-ap-3.0.1-shapes.ttl", "dcat-ap-3.0.1-shapes-recommended.ttl"):
         with warnings.catch_warnings():
