@@ -36,8 +36,8 @@ PERSON = "010185123456"
 PHONE = "0987654321"
 FILES = {
     "360giving.json", "catalog.ttl", "datapackage.json",
-    *(f"{key}.{form}" for key in ("grants", "support-by-province", "establishments-by-form", "typical-products", "clusters",
-                                  "administrative-units", "norms") for form in ("csv", "json")),
+    *(f"{key}.{form}" for key in ("grants", "support-by-province", "establishments-by-form", "typical-products",
+                                  "clusters", "administrative-units", "norms") for form in ("csv", "json")),
 }  # fmt: skip
 
 
