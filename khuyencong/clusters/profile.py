@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -114,16 +115,20 @@ def axes_rows(line: Line) -> list[Row]:
     return [Row(label, getattr(line.status, axis).label) for axis, (label, _kind) in AXES.items() if axis != "label"]
 
 
+def _ha(value: Decimal | None) -> str:
+    return ha(value) if value is None else f"{ha(value)} ha"
+
+
 def land_rows(line: Line) -> list[Row]:
     """Industrial land and the legal ratio; other ratios follow under their own names."""
     facts = line.facts
     seen = occupancy(facts)
     return [
-        Row(_("Đất công nghiệp theo quy hoạch chi tiết"), f"{ha(facts.industrial_ha)} ha"),
-        Row(_("Đã có hạ tầng, đủ điều kiện cho thuê"), f"{ha(facts.serviced_ha)} ha"),
+        Row(_("Đất công nghiệp theo quy hoạch chi tiết"), _ha(facts.industrial_ha)),
+        Row(_("Đã có hạ tầng, đủ điều kiện cho thuê"), _ha(facts.serviced_ha)),
         Row(_("Đã cho thuê"), f"{ha(facts.leased_ha)} ha"),
         Row(_("Đã cho thuê hoặc đã chấp thuận đầu tư (tính một lần)"), f"{ha(facts.held_ha)} ha"),
-        Row(_("Chưa cho thuê"), f"{ha(unleased(facts))} ha"),
+        Row(_("Chưa cho thuê"), _ha(unleased(facts))),
         Row(_("Tỷ lệ lấp đầy"), f"{number(seen.pct, 2)} %" if seen.pct is not None else WHY[seen.why]),
     ]
 
