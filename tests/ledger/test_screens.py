@@ -10,6 +10,7 @@ from django.test import Client
 
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import Entry as Logged
+from khuyencong.common.errors import Invalid
 from khuyencong.ledger import selectors, services
 from khuyencong.ledger.choices import Bucket
 from khuyencong.ledger.models import Entry, Fund
@@ -209,12 +210,17 @@ def test_the_screens_speak_the_language_of_the_reader(client_as: ClientAs, natio
         assert {"en": "Funds", "th": "งบประมาณ"}[language] in text
 
 
-def test_a_second_key_is_a_second_assignment(people: bodies.People, national: Fund) -> None:
-    given = {"holder": national.holder, "budget_year": 2026, "batch": 1, "amount_vnd": 5, "decision": "7/QĐ"}
-    giang: User = people.giang
-    for key in ("a", "b", "b"):
-        services.assign(**given, effective_on=DAY, key=key, by=giang, at=AT)
-    assert fund_balances(national.pk).assigned == 900_000_010
+def test_a_decision_typed_again_does_not_double_its_money(people: bodies.People, national: Fund) -> None:
+    given = {"holder": national.holder, "budget_year": 2026, "batch": 1, "decision": "7/QĐ", "by": people.giang}
+
+    def assign(key: str, amount_vnd: int = 5) -> Entry:
+        return services.assign(**given, amount_vnd=amount_vnd, effective_on=DAY, key=key, at=AT)
+
+    assert assign("a") == assign("a")  # the same form sent twice
+    with pytest.raises(Invalid, match="đã được ghi với đúng số tiền này"):
+        assign("b")
+    assign("c", amount_vnd=7)  # a second sum of the same decision
+    assert fund_balances(national.pk).assigned == 900_000_012
 
 
 @pytest.mark.browser

@@ -21,6 +21,7 @@ from khuyencong.ledger.choices import (
     FLOOR_NONE_VND,
     FUND_BUCKETS,
     KEY_LENGTH_MAX,
+    Act,
     Bucket,
     FundLevel,
     Purse,
@@ -110,6 +111,8 @@ def assign(
     )
     document = f"{decision.strip()} ngày {formats.date_short(effective_on, 'vi')}" if decision.strip() else ""
     known = Entry.objects.filter(key=key).exists()
+    if not known:
+        _check_new(fund, document, amount_vnd)
     entry = allocate(
         fund=fund, amount_vnd=amount_vnd, document=document, effective_on=effective_on, key=key, by=by, at=at
     )
@@ -119,6 +122,20 @@ def assign(
             act="ledger.allocate", by=by, at=at, subject=f"ledger.fund:{fund.pk}", label=str(fund), detail=detail
         )
     return entry
+
+
+def _check_new(fund: Fund, document: str, amount_vnd: int) -> None:
+    """One decision assigns a sum to a fund once: typed a second time it would double the money (Invalid).
+
+    Waits for whoever is recording the same decision at this moment.
+    """
+    Fund.objects.select_for_update().get(pk=fund.pk)
+    same = Entry.objects.filter(fund=fund, act=Act.ALLOCATE, document=document, amount_vnd=amount_vnd)
+    there = same.filter(reversals__isnull=True).select_related("by").first()
+    if there is not None:
+        who = {"day": formats.date_short(local_date(there.posted_at), "vi"), "by": there.by}
+        words = _("Quyết định này đã được ghi với đúng số tiền này, ngày %(day)s, người ghi %(by)s.") % who
+        raise Invalid({"decision": [words]})
 
 
 def purse_of(holder: Organisation) -> Purse:
