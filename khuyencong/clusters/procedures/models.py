@@ -174,3 +174,38 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ClusterSupport(models.Model):
+    """State money for one works item of a cluster's infrastructure project (32/2024/NĐ-CP art. 26).
+
+    The money itself is an item of the support room under `subject`; this row keeps the decision, and that the amount
+    stays out of the base of land and infrastructure prices (art. 26.1), which is never otherwise.
+    """
+
+    cluster = models.ForeignKey("clusters.Cluster", on_delete=models.PROTECT, related_name="supports")
+    project_name = models.CharField(_("Dự án hạ tầng"), max_length=NAME_MAX)
+    works = models.CharField(_("Hạng mục"), max_length=NAME_MAX)
+    amount_vnd = models.BigIntegerField(_("Số tiền hỗ trợ (đồng)"))
+    promotion = models.BooleanField(_("Tiền khuyến công"), default=False)
+    number = models.CharField(_("Số quyết định"), max_length=DOCUMENT_MAX)
+    decided_on = models.DateField(_("Ngày quyết định"))
+    excluded_from_price_base = models.BooleanField(_("Không tính vào giá"), default=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["cluster", "decided_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="cluster_support_positive"),
+            models.CheckConstraint(condition=Q(excluded_from_price_base=True), name="cluster_support_out_of_prices"),
+            models.CheckConstraint(condition=~Q(number=""), name="cluster_support_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.works}: {self.number}"
+
+    @property
+    def subject(self) -> str:
+        """Under which name the support room knows it."""
+        return f"cluster_procedures.support:{self.pk}"
