@@ -366,3 +366,16 @@ def test_queries_do_not_grow_with_the_reports_of_a_grid(scene: Scene, django_ass
         with django_assert_max_num_queries(8):  # type: ignore[operator]
             answers = grid("cluster.form-01", period, some)
         assert [a.figures.own[At("1")] for a in answers] == [1_500_000_000] * len(some)
+
+
+@pytest.mark.promise("C13-16")
+def test_who_missed_a_period_is_compared_with_the_one_before_it(scene: Scene) -> None:
+    investor, commune = scene.officers["investor"], scene.officers["ban_ho"]
+    rows = library.form_on("cluster.form-02", date(2026, 12, 14)).rows
+    paid = next(row.number for row in rows if row.kind == "cumulative")
+    accepted(scene.owed(scene.period("2025-Y"), "form-02", 1), F02, investor, commune)
+    scene.period("2026-H1")  # nothing came
+    year = scene.period("2026-Y")
+    report = services.open_report(obligation=scene.owed(year, "form-02", 1), by=investor, at=at(date(2026, 12, 15)))
+    saved = fill(report, {**F02, paid: F02[paid] - 1}, investor, at(date(2026, 12, 15)))
+    assert "reporting.check.cluster.form-02.paid_fell" in {f.code for f in saved.findings if f.blocks}

@@ -50,10 +50,10 @@ def _with_own(beside: Figures, cells: dict[Cell, StoredCell]) -> Figures:
 
 
 def figures_of_many(form: Form, period: Period, obligations: Sequence[Obligation]) -> dict[int, Figures]:
-    """What stands beside the figures of many reports of one form and period: last period's, the half-year's, the
-    sums of lower reports, the platform's records. By obligation id; queries do not grow with their number."""
+    """What stands beside the figures of many reports of one form and period: those last accepted, the half-year's,
+    the sums of lower reports, the platform's records. By obligation id; queries do not grow with their number."""
     subjects = {(o.subject_kind, o.subject_id): o.pk for o in obligations}
-    previous = _accepted(form, previous_of(period), subjects)
+    previous = _last_accepted(form, period, subjects)
     half = _accepted(form, half_of(period), subjects)
     known = sources.known_figures(form, period, obligations)
     lower = lower_sums(form, period, obligations)
@@ -63,10 +63,34 @@ def figures_of_many(form: Form, period: Period, obligations: Sequence[Obligation
     }
 
 
-def _accepted(form: Form, period: Period | None, subjects: dict[tuple[str, int], int]) -> dict[int, Amounts]:
+def _last_accepted(form: Form, period: Period, subjects: dict[tuple[str, int], int]) -> dict[int, Amounts]:
+    """The figures last accepted before a period. Who missed a period is compared with the one before it: what was
+    paid in all does not fall because a report is missing (C§13.16)."""
+    found = _accepted(form, previous_of(period), subjects)
+    missed = {subject: pk for subject, pk in subjects.items() if pk not in found}
+    if not missed:
+        return found
+    earlier = Report.objects.filter(
+        in_force=True,
+        obligation__form=form.key,
+        obligation__subject_kind=form.subject,
+        obligation__subject_id__in=[pk for _kind, pk in missed],
+        obligation__period__set_key=period.set_key,
+        obligation__period__window_to__lt=period.window_to,
+    ).values_list("obligation__subject_kind", "obligation__subject_id", "pk")
+    # Of each the newest: a later period overwrites an earlier one.
+    newest = {(kind, subject): pk for kind, subject, pk in earlier.order_by("obligation__period__window_to", "pk")}
+    of_report = {pk: missed[subject] for subject, pk in newest.items() if subject in missed}
+    cells = StoredCell.objects.filter(report__in=of_report).values_list("report", "row", "column", "amount")
+    for report, row, column, amount in cells.order_by():
+        found[of_report[report]][Cell(row, column)] = amount
+    return found
+
+
+def _accepted(form: Form, period: Period | None, subjects: dict[tuple[str, int], int]) -> defaultdict[int, Amounts]:
     """The figures in force of the same subjects in another period, by the obligation now asked about."""
     if period is None or not subjects:
-        return {}
+        return defaultdict(dict)
     rows = StoredCell.objects.filter(
         report__in_force=True,
         report__obligation__period=period,
@@ -74,7 +98,7 @@ def _accepted(form: Form, period: Period | None, subjects: dict[tuple[str, int],
         report__obligation__subject_kind=form.subject,
         report__obligation__subject_id__in=[pk for _kind, pk in subjects],
     ).values_list("report__obligation__subject_kind", "report__obligation__subject_id", "row", "column", "amount")
-    out: dict[int, Amounts] = defaultdict(dict)
+    out: defaultdict[int, Amounts] = defaultdict(dict)
     for kind, subject, row, column, amount in rows.order_by():
         if (kind, subject) in subjects:
             out[subjects[kind, subject]][Cell(row, column)] = amount
