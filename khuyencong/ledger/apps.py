@@ -11,10 +11,12 @@ class LedgerConfig(AppConfig):
 
         from khuyencong.common.errors import Denial, declare, declare_denials
         from khuyencong.files.access import register as register_owner
+        from khuyencong.ledger import reminding
         from khuyencong.ledger.access import may_open_reconciliation_files, may_open_request_files
         from khuyencong.ledger.findings import KINDS
         from khuyencong.ledger.states import CARRY_OVER
         from khuyencong.ui import nav
+        from khuyencong.workflow import reminders
         from khuyencong.workflow.process import register
 
         declare(KINDS)
@@ -31,6 +33,7 @@ class LedgerConfig(AppConfig):
             }
         )
         register(CARRY_OVER)
+        reminders.register(reminding.SOURCE)
         register_owner("ledger.carryover", may_open_request_files)
         register_owner("ledger.reconciliation", may_open_reconciliation_files)
         nav.register(nav.Entry(_("Kinh phí"), "ledger:funds", act="ledger.view", order=35))

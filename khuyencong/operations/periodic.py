@@ -77,12 +77,6 @@ def _ask_results(at: datetime) -> None:
     services.ask_results(at=at)
 
 
-def _remind_of_money(at: datetime) -> None:
-    from khuyencong.ledger import services
-
-    services.remind(at=at)
-
-
 def _remind_of_days(at: datetime) -> None:
     from khuyencong.workflow import services
 
@@ -134,7 +128,6 @@ def jobs() -> Iterator[Job]:
     yield Job("clear-sessions", _clear_sessions)
     yield Job("prune-tasks", _prune_tasks)
     yield Job("ask-results", _ask_results)
-    yield Job("remind-of-money", _remind_of_money)
     yield Job("remind-of-days", _remind_of_days)
     yield Job("keep-report-registers", _keep_report_registers)
     yield Job("expire-binders", _expire_binders)

@@ -18,7 +18,6 @@ from khuyencong.ledger.models.yearend import (
     DebtReturn,
     Estimate,
     Reconciliation,
-    Reminder,
 )
 
 __all__ = [
@@ -37,5 +36,4 @@ __all__ = [
     "FundQuerySet",
     "Posting",
     "Reconciliation",
-    "Reminder",
 ]

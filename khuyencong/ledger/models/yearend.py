@@ -335,34 +335,3 @@ class Reconciliation(models.Model):
     def differs(self) -> bool:
         """Whether ledger and Treasury do not say the same."""
         return (self.ledger_estimate_vnd, self.ledger_advance_vnd) != (self.estimate_vnd, self.advance_vnd)
-
-
-class Reminder(models.Model):
-    """One thing one person is reminded of once: a day of a year's end, or a debt. `key` says which and how near it was.
-
-    What is not sent yet goes out in the next digest; `open_rows` is what was open when it was written down.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    holder = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=60)
-    budget_year = models.PositiveSmallIntegerField(_("Năm ngân sách"))
-    day_key = models.CharField(max_length=40, blank=True, default="")
-    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    due_on = models.DateField(_("Hạn"))
-    open_rows = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "holder", "key"], name="reminder_once"),
-            models.CheckConstraint(
-                condition=(Q(day_key="") & Q(debt__isnull=False)) | (~Q(day_key="") & Q(debt__isnull=True)),
-                name="reminder_of_a_day_or_a_debt",
-            ),
-        ]
-        indexes = [models.Index(fields=["user"], condition=Q(sent_at__isnull=True), name="reminder_not_sent")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id}: {self.key}"

@@ -31,7 +31,6 @@ from khuyencong.ledger.services.carryover import (
 )
 from khuyencong.ledger.services.funds import assign, open_fund, record_estimate
 from khuyencong.ledger.services.opening import reverse_take_over, short_finding, take_over_balances
-from khuyencong.ledger.services.reminders import remind
 from khuyencong.ledger.services.returns import RETURNED_ELSEWHERE, owe, owed_vnd, record_debt_return, record_misuse
 from khuyencong.ledger.services.yearend import (
     Closed,
@@ -82,7 +81,6 @@ __all__ = [
     "record_misuse",
     "refuse_carry_over",
     "release",
-    "remind",
     "reserve",
     "reserve_many",
     "return_advance",
