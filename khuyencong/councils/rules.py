@@ -69,13 +69,18 @@ def sheet_errors(points: Mapping[int, Decimal | None], most: Mapping[int, Decima
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a candidate stands: average of the sheets (two decimals, half up), sheets, rank, tie at the top."""
+    """Where a candidate stands: average of the sheets, sheets, rank, tie at the top. Decided by the `exact` average."""
 
     candidate: int
-    average: Decimal
+    exact: Decimal
     sheets: int
     rank: int
     tied: bool
+
+    @property
+    def average(self) -> Decimal:
+        """To be shown: two decimals, half up."""
+        return self.exact.quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 def standings(totals: Mapping[int, Sequence[Decimal]]) -> list[Standing]:
@@ -87,7 +92,7 @@ def standings(totals: Mapping[int, Sequence[Decimal]]) -> list[Standing]:
     return [
         Standing(
             c,
-            exact[c].quantize(HUNDREDTH, ROUND_HALF_UP),
+            exact[c],
             len(totals[c]),
             1 + sum(other > exact[c] for other in exact.values()),
             exact[c] == top and ties > 1,

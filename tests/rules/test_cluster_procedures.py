@@ -35,6 +35,7 @@ from khuyencong.clusters.procedures.rules.selection import (
 from khuyencong.clusters.support.rules import Money, cap, priority_land_kept
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.common.workdays import WorkCalendar
+from khuyencong.councils.rules import standings
 from khuyencong.law import selectors as law
 
 FOLDER = Path(__file__).parent / "cases" / "clusters"
@@ -202,6 +203,22 @@ def test_the_named_investor_is_the_highest_and_passes() -> None:
     assert ask("C") == ["clusters.investor_below_mark block", "clusters.investor_not_highest block"]
     assert ask("C", severity=Severity.WARN)[0] == "clusters.investor_below_mark warn"
     assert ask("D") == ["clusters.investor_not_scored block"]
+
+
+@pytest.mark.promise("C13-23")
+def test_averages_are_compared_before_rounding() -> None:
+    sheets = {1: [Decimal("80.01"), Decimal(80), Decimal(80)], 2: [Decimal(80)] * 3, 3: [Decimal("49.99"), Decimal(50)]}
+    ranked = [Ranked(f"U{s.candidate}", s.exact, s.rank, s.tied) for s in standings(sheets)]
+    assert [str(s.average) for s in standings(sheets)] == ["80.00", "80.00", "50.00"]
+
+    def ask(chosen: str) -> list[str]:
+        return said(
+            investor_findings(ranked, chosen, "", Decimal(50), Severity.BLOCK, "32/2024/NĐ-CP, điều 13", "read")
+        )
+
+    assert ask("U1") == []  # no tie, no proposal needed
+    assert ask("U2") == ["clusters.investor_not_highest block"]
+    assert ask("U3")[0] == "clusters.investor_below_mark block"
 
 
 @pytest.mark.promise("C13-22")

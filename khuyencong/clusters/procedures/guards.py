@@ -74,7 +74,7 @@ def highest_named(dossier: Dossier, context: Context) -> Iterable[Finding]:
     council = council_of(dossier)
     if council is None:
         return []
-    ranked = [Ranked(c.name, s.average, s.rank, s.tied) for c, s in ranked_names(council)]
+    ranked = [Ranked(c.name, s.exact, s.rank, s.tied) for c, s in ranked_names(council)]
     mark = norms.passing_mark(dossier.received_on)
     proposal = council.proposal.name if council.proposal else ""
     return investor_findings(

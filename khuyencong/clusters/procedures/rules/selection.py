@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 
 from khuyencong.common.errors import Finding, Severity
@@ -14,7 +14,7 @@ CHANGE = "32/2024/NĐ-CP, điều 12 khoản 2 điểm b"
 
 @dataclass(frozen=True)
 class Ranked:
-    """One applicant as the council left it: average of the sheets, place, whether tied at the top."""
+    """One applicant as the council left it: average of the sheets before rounding, place, whether tied at the top."""
 
     applicant: str
     average: Decimal
@@ -35,16 +35,21 @@ def investor_findings(
         return [Finding("clusters.investor_not_scored", Severity.BLOCK, {"name": chosen}, SELECTION)]
     found = []
     if passing is not None and mine.average < passing:
-        params = {"name": chosen, "average": mine.average, "least": passing}
+        params = {"name": chosen, "average": _shown(mine.average), "least": passing}
         found.append(Finding("clusters.investor_below_mark", severity, params, citation, confidence))
     top = max(r.average for r in ranked)
     if mine.average < top:
         best = next(r for r in ranked if r.average == top)
-        params = {"name": chosen, "average": mine.average, "best": best.applicant, "top": top}
+        params = {"name": chosen, "average": _shown(mine.average), "best": best.applicant, "top": _shown(top)}
         found.append(Finding("clusters.investor_not_highest", Severity.BLOCK, params, SELECTION))
     elif sum(r.average == top for r in ranked) > 1 and proposal != chosen:
         found.append(Finding("clusters.tie_without_proposal", Severity.BLOCK, {"name": chosen}, SELECTION))
     return found
+
+
+def _shown(average: Decimal) -> Decimal:
+    """So many decimals that two averages which differ are not shown alike, never rounded up to a mark."""
+    return average.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
 
 
 def order_findings(days: Sequence[tuple[str, date | None]]) -> list[Finding]:
