@@ -302,14 +302,15 @@ def test_the_page_of_an_establishment_lists_its_state_money(ground: Field, far: 
 
 
 def test_keys_are_looked_up_by_their_index(ground: Field) -> None:
-    from khuyencong.support.models import SupportItem
+    from khuyencong.support.models import Key, SupportItem
 
-    rows = SupportItem.objects.filter(keys__value__in=["machine:a|b|c", "content:1|A3.4|2026|x"])
+    wanted = ["machine:a|b|c", "content:1|A3.4|2026|x"]
     if connection.vendor == "postgresql":
+        # Of the keys alone: over tables of a few rows the planner may begin a join anywhere.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        assert "support_key_value" in rows.explain()
+        assert "support_key_value" in Key.objects.filter(value__in=wanted).explain()
     else:
-        plan = rows.explain()
+        plan = SupportItem.objects.filter(keys__value__in=wanted).explain()
         assert "SEARCH support_key USING" in plan
         assert "SCAN" not in plan.replace("SCAN CONSTANT ROW", "")
