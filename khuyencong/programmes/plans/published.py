@@ -115,7 +115,7 @@ def shares(found: Printed) -> list[Bar]:
     }
     return [
         Bar(_("Công bố"), int(found.share_printed * 10_000), formats.percent(found.share_printed, lang), "cham2"),
-        Bar(computed, int(found.share * 10_000), formats.percent(found.share, lang, 2), "cham"),
+        Bar(computed, int(found.share * 10_000), formats.percent(found.share, lang, 3), "cham"),
     ]
 
 
