@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
@@ -290,9 +290,3 @@ def check(
         tally.add(line)
         (good if line.good else bad).append(line)
     return Checked(good, bad, [p for line in bad for p in line.problems if p.severity == Severity.BAD], tally)
-
-
-def problems_of(lines: Iterable[Line]) -> Iterator[Problem]:
-    """Every problem of some rows, in their order."""
-    for line in lines:
-        yield from line.problems

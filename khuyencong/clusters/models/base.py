@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from khuyencong.clusters.choices import DOCUMENT_MAX, NAME_MAX, TEXT_MAX, DocumentKind
 
+ONE_OPEN = "_one_open"  # how the name of a constraint of `one_open` ends
+
 
 def holds_on(day: date, prefix: str = "") -> Q:
     """Standing rows whose period contains a day; both ends belong to it, no end is open."""
@@ -101,6 +103,12 @@ class Dated(Recorded):
                 name="cluster_%(class)s_period",
             ),
         ]
+
+    @classmethod
+    def line(cls) -> tuple[str, ...]:
+        """The columns that tell its time lines apart, those of `one_open`; none where rows lie side by side."""
+        found = (c for c in cls._meta.constraints if c.name.endswith(ONE_OPEN))
+        return next((tuple(c.fields) for c in found if isinstance(c, models.UniqueConstraint)), ())
 
 
 def one_open(name: str, *fields: str) -> models.UniqueConstraint:

@@ -80,7 +80,7 @@ def approve_detailed_plan(
     """
     cluster = hold(cluster)
     if (made := same_form(DetailedPlan, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     authority = faults.text("authority", authority, NAME_MAX, required=True)
@@ -96,9 +96,12 @@ def approve_detailed_plan(
         faults.add("area_ha", _("Tổng các loại đất lớn hơn diện tích quy hoạch."))
     faults.stop()
     check_services_share(given["services_ha"], area_ha, valid_from)
-    row: DetailedPlan = put(
-        DetailedPlan, identity={"cluster": cluster}, valid_from=valid_from,
-        values={"authority": authority, "area_ha": area_ha, "industrial_land_ha": industrial_land_ha, **given},
+    row = put(
+        DetailedPlan, valid_from=valid_from,
+        values={
+            "cluster": cluster, "authority": authority, "area_ha": area_ha, "industrial_land_ha": industrial_land_ha,
+            **given,
+        },
         document=document_of(paper, by=by, at=at), note=note, key=key, by=by, at=at,
     )  # fmt: skip
     log("approve_detailed_plan", cluster=cluster, by=by, at=at, area=area_ha, industrial=industrial_land_ha)
@@ -144,7 +147,7 @@ def assign_investor(
     """
     cluster = hold(cluster)
     if (made := same_form(InvestorAssignment, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("kind", kind, InvestorKind.values)
@@ -167,9 +170,10 @@ def assign_investor(
     if assigned_by is not None and assigned_by.cluster_id != cluster.pk:
         faults.add("assigned_by", _("Quyết định của cụm khác."))
     faults.stop()
-    row: InvestorAssignment = put(
-        InvestorAssignment, identity={"cluster": cluster, "part": part}, valid_from=valid_from,
+    row = put(
+        InvestorAssignment, valid_from=valid_from,
         values={
+            "cluster": cluster, "part": part,
             "kind": kind, "name": name, "establishment": establishment, "organisation": organisation,
             "foreign_capital": foreign_capital, "assigned_by": assigned_by,
         },
@@ -201,7 +205,7 @@ def approve_project(
     """
     cluster = hold(cluster)
     if (made := same_form(InfrastructureProject, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     name = faults.text("name", name, NAME_MAX, required=True)
@@ -211,9 +215,10 @@ def approve_project(
     if broke_ground_on is not None and completed_on is not None and completed_on < broke_ground_on:
         faults.add("completed_on", _("Ngày hoàn thành trước ngày khởi công."))
     faults.stop()
-    row: InfrastructureProject = put(
-        InfrastructureProject, identity={"cluster": cluster, "name": name}, valid_from=valid_from,
+    row = put(
+        InfrastructureProject, valid_from=valid_from,
         values={
+            "cluster": cluster, "name": name,
             "area_ha": area_ha, "total_investment_vnd": total_investment_vnd, "state_funded": state_funded,
             "broke_ground_on": broke_ground_on, "completed_on": completed_on,
         },
@@ -241,7 +246,7 @@ def record_work(
     """Record what one kind of works is like from a day on, from its acceptance paper."""
     cluster = hold(cluster)
     if (made := same_form(Work, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("kind", kind, WorkKind.values)
@@ -249,9 +254,12 @@ def record_work(
     phase, capacity = faults.text("phase", phase, NAME_MAX), faults.text("capacity", capacity, NAME_MAX)
     faults.day("valid_from", valid_from, at)
     faults.stop()
-    row: Work = put(
-        Work, identity={"cluster": cluster, "kind": kind, "phase": phase}, valid_from=valid_from,
-        values={"status": status, "capacity": capacity, "state_funded": state_funded},
+    row = put(
+        Work, valid_from=valid_from,
+        values={
+            "cluster": cluster, "kind": kind, "phase": phase, "status": status, "capacity": capacity,
+            "state_funded": state_funded,
+        },
         document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     log("record_work", cluster=cluster, by=by, at=at, kind=kind, status=status, on=valid_from)
@@ -276,7 +284,7 @@ def record_land(
     """
     cluster = hold(cluster)
     if (made := same_form(LandFigure, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("measure", measure, LandMeasure.values)
@@ -287,9 +295,12 @@ def record_land(
         words = {"area": plan.industrial_land_ha.normalize(), "document": plan.document.number}
         faults.add("area_ha", _("Lớn hơn đất công nghiệp %(area)s ha của quy hoạch chi tiết %(document)s.") % words)
     faults.stop()
-    row: LandFigure = put(
-        LandFigure, identity={"cluster": cluster, "measure": measure}, valid_from=valid_from,
-        values={"area_ha": area_ha}, document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
+    row = put(
+        LandFigure, valid_from=valid_from,
+        values={
+            "cluster": cluster, "measure": measure, "area_ha": area_ha,
+        },
+        document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     log("record_land", cluster=cluster, by=by, at=at, measure=measure, area=area_ha, on=valid_from)
     return row
@@ -312,7 +323,7 @@ def record_paid(
     (C§13.16). Raises Invalid by field."""
     cluster = hold(cluster)
     if (made := same_form(PaidCapital, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.money("cumulative_vnd", cumulative_vnd, required=True)
@@ -330,9 +341,9 @@ def record_paid(
     if state_vnd is not None and state_vnd > cumulative_vnd:
         faults.add("state_vnd", _("Phần ngân sách lớn hơn tổng vốn đã thanh toán."))
     faults.stop()
-    row: PaidCapital = put(
-        PaidCapital, identity={"cluster": cluster}, valid_from=on,
-        values={"cumulative_vnd": cumulative_vnd, "state_vnd": state_vnd, "correction": correction},
+    row = put(
+        PaidCapital, valid_from=on,
+        values={"cluster": cluster, "cumulative_vnd": cumulative_vnd, "state_vnd": state_vnd, "correction": correction},
         document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     log("record_paid", cluster=cluster, by=by, at=at, vnd=cumulative_vnd, on=on)
@@ -355,16 +366,16 @@ def record_wastewater(
     """Record what central treatment is like from a day on; one that meets the standard names the standard."""
     cluster = hold(cluster)
     if (made := same_form(Wastewater, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("state", state, WastewaterState.values)
     standard = faults.text("standard", standard, NAME_MAX, required=state == WastewaterState.COMPLIANT)
     faults.day("valid_from", valid_from, at)
     faults.stop()
-    row: Wastewater = put(
-        Wastewater, identity={"cluster": cluster}, valid_from=valid_from,
-        values={"state": state, "capacity_m3_day": capacity_m3_day, "standard": standard},
+    row = put(
+        Wastewater, valid_from=valid_from,
+        values={"cluster": cluster, "state": state, "capacity_m3_day": capacity_m3_day, "standard": standard},
         document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     log("record_wastewater", cluster=cluster, by=by, at=at, state=state, on=valid_from)
@@ -390,7 +401,7 @@ def approve_regulation(
     already, they were asked first. Raises Invalid by field."""
     cluster = hold(cluster)
     if (made := same_form(ServiceRegulation, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.day("approved_on", approved_on, at)
@@ -405,9 +416,10 @@ def approve_regulation(
     if consulted_on is not None and consulted_on > approved_on:
         faults.add("consulted_on", _("Lấy ý kiến trước khi phê duyệt."))
     faults.stop()
-    row: ServiceRegulation = put(
-        ServiceRegulation, identity={"cluster": cluster}, valid_from=approved_on,
+    row = put(
+        ServiceRegulation, valid_from=approved_on,
         values={
+            "cluster": cluster,
             "approved_on": approved_on, "services": list(dict.fromkeys(services)), "price_basis": price_basis,
             "consulted_on": consulted_on, "sent_to_department_on": sent_to_department_on,
             "sent_to_commune_on": sent_to_commune_on,
@@ -437,7 +449,7 @@ def publish_vacant(
     field, also for more land than the detailed plan has."""
     cluster = hold(cluster)
     if (made := same_form(VacantLandNotice, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.area("area_ha", area_ha, zero=True)

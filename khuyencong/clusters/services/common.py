@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from khuyencong.audit.services import record
@@ -26,6 +26,8 @@ from khuyencong.ui.language import spoken
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
+Row = TypeVar("Row", bound=models.Model)
+Line = TypeVar("Line", bound=Dated)
 DAY = timedelta(days=1)
 AREA_MAX = Decimal(10_000)
 VND_MAX = 10**16
@@ -140,15 +142,14 @@ def hold(cluster: Cluster) -> Cluster:
     return Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
 
 
-def same_form(model: Any, key: str) -> Any:
+def same_form(model: type[Row], key: str) -> Row | None:
     """The row a form made before, when it is sent twice."""
-    return model.objects.filter(form_key=key).first() if key else None
+    return model._default_manager.filter(form_key=key).first() if key else None
 
 
 def put(
-    model: type[Dated],
+    model: type[Line],
     *,
-    identity: Mapping[str, Any],
     valid_from: date,
     valid_to: date | None = None,
     values: Mapping[str, Any],
@@ -157,14 +158,15 @@ def put(
     key: str = "",
     by: User,
     at: datetime,
-) -> Any:
-    """Lay a row into the time line of its identity: what held on its first day ends the day before, and it ends the
-    day before the next one begins, so papers may be entered in any order. Rows of one identity never share a day.
+) -> Line:
+    """Lay a row into its time line (`Dated.line`): what held on its first day ends the day before, and it ends the
+    day before the next one begins, so papers may be entered in any order. Rows of one line never share a day.
 
     Raises Invalid({"valid_from": …}) when another row begins that very day.
     """
     if valid_to is not None and valid_to < valid_from:
         raise Invalid({"valid_to": [_("Ngày kết thúc trước ngày bắt đầu.")]})
+    identity = {name: values[name] for name in model.line()}
     rows = model._default_manager.filter(withdrawn_at__isnull=True, **identity)
     if same := rows.filter(valid_from=valid_from).select_related("document").first():
         words = {"day": day_words(valid_from), "document": same.document.number}
@@ -177,7 +179,7 @@ def put(
         before.valid_to = valid_from - DAY
         before.save(update_fields=["valid_to"])
     return model._default_manager.create(
-        **identity, **values, valid_from=valid_from, valid_to=valid_to, document=document,
+        **values, valid_from=valid_from, valid_to=valid_to, document=document,
         note=composed(note), form_key=key or None, recorded_by=by, recorded_at=at,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from khuyencong.clusters.choices import NAME_MAX, PRE_105, ClusterKind
-from khuyencong.clusters.models import Cluster, ClusterName, ClusterType, SitePart
+from khuyencong.clusters.models import Cluster, ClusterName, ClusterType, Document, SitePart
 from khuyencong.clusters.services.common import (
     DAY,
     Faults,
@@ -64,7 +64,7 @@ def open_cluster(
     It gets its permanent code. A cluster of the same name in the same commune is refused. Raises Invalid by field.
     """
     if (made := same_form(Cluster, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     name = faults.text("name", name, NAME_MAX, required=True)
     check_paper(faults, paper, at)
@@ -81,7 +81,7 @@ def open_cluster(
     cluster.save(update_fields=["code"])
     document = document_of(paper, by=by, at=at)
     put(
-        ClusterName, identity={"cluster": cluster}, valid_from=valid_from, values={"name": name},
+        ClusterName, valid_from=valid_from, values={"cluster": cluster, "name": name},
         document=document, by=by, at=at,
     )  # fmt: skip
     _put_parts(cluster, parts, lead, valid_from, document, by, at)
@@ -117,12 +117,13 @@ def _check_parts(faults: Faults, parts: Sequence[Part], valid_from: date) -> Par
 
 
 def _put_parts(
-    cluster: Cluster, parts: Sequence[Part], lead: Part, valid_from: date, document: object, by: User, at: datetime
+    cluster: Cluster, parts: Sequence[Part], lead: Part, valid_from: date, document: Document, by: User, at: datetime
 ) -> None:
     for part in parts:
         put(
-            SitePart, identity={"cluster": cluster, "commune": part.commune}, valid_from=valid_from,
-            values={"area_ha": part.area_ha, "lead": part is lead}, document=document, by=by, at=at,  # type: ignore[arg-type]
+            SitePart, valid_from=valid_from,
+            values={"cluster": cluster, "commune": part.commune, "area_ha": part.area_ha, "lead": part is lead},
+            document=document, by=by, at=at,
         )  # fmt: skip
 
 
@@ -142,14 +143,14 @@ def rename(
     """Record a new name from a day on. The old names, decisions and reports keep what they say."""
     cluster = hold(cluster)
     if (made := same_form(ClusterName, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     name = faults.text("name", name, NAME_MAX, required=True)
     faults.day("valid_from", valid_from, at, future=True)
     check_paper(faults, paper, at)
     faults.stop()
     row = put(
-        ClusterName, identity={"cluster": cluster}, valid_from=valid_from, values={"name": name},
+        ClusterName, valid_from=valid_from, values={"cluster": cluster, "name": name},
         document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     if row.valid_to is None:
@@ -158,7 +159,7 @@ def rename(
         cluster.search_key = cluster.search_key[: 2 * NAME_MAX]
         cluster.save(update_fields=["name", "search_key"])
     log("rename", cluster=cluster, by=by, at=at, name=name, on=valid_from)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @transaction.atomic
@@ -253,7 +254,7 @@ def name_type(
 
     cluster = hold(cluster)
     if (made := same_form(ClusterType, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     faults.choice("kind", kind, ClusterKind.values)
     faults.day("valid_from", valid_from, at)
@@ -264,9 +265,9 @@ def name_type(
     faults.stop()
     note = check_share(kind, share_pct, valid_from)
     row = put(
-        ClusterType, identity={"cluster": cluster, "kind": kind}, valid_from=valid_from,
-        values={"share_pct": share_pct, "trade": trade}, note=note, document=document_of(paper, by=by, at=at),
-        key=key, by=by, at=at,
+        ClusterType, valid_from=valid_from,
+        values={"cluster": cluster, "kind": kind, "share_pct": share_pct, "trade": trade}, note=note,
+        document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     log("name_type", cluster=cluster, by=by, at=at, kind=kind, share=share_pct, on=valid_from)
-    return row  # type: ignore[no-any-return]
+    return row

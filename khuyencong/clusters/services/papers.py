@@ -56,7 +56,7 @@ def approve_plan(
     The version before ends the day before; entries a new version does not touch go on. Raises Invalid by field.
     """
     if (made := same_form(Plan, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("kind", kind, PlanKind.values)
@@ -70,9 +70,10 @@ def approve_plan(
     if kind == PlanKind.ADJUSTMENT and before is None:
         faults.add("kind", _("Chưa ghi quy hoạch đang có hiệu lực để điều chỉnh."))
     faults.stop()
-    plan: Plan = put(
-        Plan, identity={"province": province}, valid_from=valid_from,
+    plan = put(
+        Plan, valid_from=valid_from,
         values={
+            "province": province,
             "kind": kind, "version": before.version + 1 if before and kind == PlanKind.ADJUSTMENT else 1,
             "first_year": first_year, "last_year": last_year, "vision_year": vision_year, "authority": authority,
             "supersedes": before,
@@ -121,7 +122,7 @@ def enter_plan_entry(
     """
     cluster = hold(cluster)
     if (made := same_form(PlanEntry, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     faults.choice("change", change, EntryChange.values)
     name = faults.text("name", name, NAME_MAX, required=True)
@@ -136,9 +137,10 @@ def enter_plan_entry(
         "adjacency": faults.text("adjacency", adjacency),
     }
     faults.stop()
-    row: PlanEntry = put(
-        PlanEntry, identity={"cluster": cluster}, valid_from=plan.valid_from,
+    row = put(
+        PlanEntry, valid_from=plan.valid_from,
         values={
+            "cluster": cluster,
             "plan": plan, "order": order, "change": change, "name": name, "location": location, "area_ha": area_ha,
             "trades": words, "investment_vnd": investment_vnd, "conversion": conversion, **longer,
         },
@@ -207,7 +209,7 @@ def record_decision(
     """
     cluster = hold(cluster)
     if (made := same_form(Decision, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("kind", kind, DecisionKind.values)
@@ -223,9 +225,10 @@ def record_decision(
     standing = amends is not None and amends.kind != DecisionKind.REVOKE
     if standing == (kind in FOUNDING):
         raise WrongState(cluster, f"clusters.decide_{kind}")
-    row: Decision = put(
-        Decision, identity={"cluster": cluster}, valid_from=effective_on,
+    row = put(
+        Decision, valid_from=effective_on,
         values={
+            "cluster": cluster,
             **values, "kind": kind, "amends": None if kind in FOUNDING else amends, "decided_on": decided_on,
             "regime": regime or regime_on(decided_on), "sent_to_ministry_on": sent_to_ministry_on,
         },

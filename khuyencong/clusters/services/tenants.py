@@ -34,6 +34,7 @@ from khuyencong.clusters.services.common import (
     put,
     same_form,
 )
+from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity, WrongState
 from khuyencong.common.fold import search_key
 
@@ -100,7 +101,7 @@ def add_tenant(
     """
     cluster = hold(cluster)
     if (made := same_form(SecondaryProject, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     name = faults.text("name", name, NAME_MAX, required=True)
@@ -130,7 +131,7 @@ def add_tenant(
         document=document, form_key=key or None, recorded_by=by, recorded_at=at,
     )  # fmt: skip
     put(
-        TenantState, identity={"tenant": tenant}, valid_from=registered_on, values={"state": state},
+        TenantState, valid_from=registered_on, values={"tenant": tenant, "state": state},
         document=document, by=by, at=at,
     )  # fmt: skip
     log("add_tenant", cluster=cluster, by=by, at=at, tenant=tenant.pk, establishment=establishment.pk)
@@ -144,7 +145,7 @@ def set_tenant_state(
     """Record the state of a production project from a day on. Raises Invalid by field."""
     cluster = hold(tenant.cluster)
     if (made := same_form(TenantState, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("state", state, ProjectState.values)
@@ -152,8 +153,8 @@ def set_tenant_state(
     if valid_from < tenant.registered_on:
         faults.add("valid_from", _("Không trước ngày vào cụm (%(day)s).") % {"day": day_words(tenant.registered_on)})
     faults.stop()
-    row: TenantState = put(
-        TenantState, identity={"tenant": tenant}, valid_from=valid_from, values={"state": state},
+    row = put(
+        TenantState, valid_from=valid_from, values={"tenant": tenant, "state": state},
         document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
     log("set_tenant_state", cluster=cluster, by=by, at=at, tenant=tenant.pk, state=state, on=valid_from)
@@ -172,8 +173,8 @@ def add_lot(
     faults.area("area_ha", area_ha)
     faults.day("valid_from", valid_from, at)
     faults.stop()
-    row: Lot = put(
-        Lot, identity={"cluster": cluster, "code": code}, valid_from=valid_from, values={"area_ha": area_ha},
+    row = put(
+        Lot, valid_from=valid_from, values={"cluster": cluster, "code": code, "area_ha": area_ha},
         document=document_of(paper, by=by, at=at), by=by, at=at,
     )  # fmt: skip
     log("add_lot", cluster=cluster, by=by, at=at, lot=code, area=area_ha)
@@ -204,7 +205,7 @@ def hold_land(
     """
     cluster = hold(tenant.cluster)
     if (made := same_form(LandHolding, key)) is not None:
-        return made  # type: ignore[no-any-return]
+        return made
     faults = Faults()
     check_paper(faults, paper, at)
     faults.choice("basis", basis, LandBasis.values)
@@ -221,7 +222,7 @@ def hold_land(
         recorded_by=by, recorded_at=at,
     )  # fmt: skip
     _refuse_too_much(facts_of_one(cluster, valid_from))
-    _refuse_too_much(facts_of_one(cluster, at.date()))
+    _refuse_too_much(facts_of_one(cluster, local_date(at)))
     log("hold_land", cluster=cluster, by=by, at=at, tenant=tenant.pk, basis=basis, area=area_ha, on=valid_from)
     return row
 

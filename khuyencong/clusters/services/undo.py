@@ -15,16 +15,6 @@ from khuyencong.common.errors import WrongState
 if TYPE_CHECKING:
     from khuyencong.accounts.models import User
 
-# What tells the rows of one time line apart; land is held side by side and has none.
-_IDENTITY = {
-    "ClusterName": ("cluster",), "SitePart": ("cluster", "commune"), "ClusterType": ("cluster", "kind"),
-    "PlanEntry": ("cluster",), "Decision": ("cluster",), "DetailedPlan": ("cluster",),
-    "InvestorAssignment": ("cluster", "part"), "InfrastructureProject": ("cluster", "name"),
-    "Work": ("cluster", "kind", "phase"), "LandFigure": ("cluster", "measure"), "PaidCapital": ("cluster",),
-    "Wastewater": ("cluster",), "ServiceRegulation": ("cluster",), "TenantState": ("tenant",),
-    "Lot": ("cluster", "code"),
-}  # fmt: skip
-
 
 @transaction.atomic
 def withdraw(*, row: Recorded, reason: str, by: User, at: datetime) -> Recorded:
@@ -40,9 +30,8 @@ def withdraw(*, row: Recorded, reason: str, by: User, at: datetime) -> Recorded:
     rows = model._default_manager.filter(pk=row.pk, withdrawn_at__isnull=True)
     if not rows.update(withdrawn_at=at, withdrawn_by=by, withdrawn_reason=words):
         raise WrongState(row, "clusters.withdraw")
-    names = _IDENTITY.get(model.__name__)
-    if names is not None and isinstance(row, Dated):
-        identity = {name: getattr(row, name) for name in names}
+    if isinstance(row, Dated) and row.line():
+        identity = {name: getattr(row, name) for name in row.line()}
         line: Any = model._default_manager
         before = line.filter(withdrawn_at__isnull=True, valid_to=row.valid_from - DAY, **identity)
         before.update(valid_to=row.valid_to)

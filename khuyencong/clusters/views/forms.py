@@ -21,6 +21,7 @@ from khuyencong.clusters import forms, services
 from khuyencong.clusters.access import check_entry, check_place, get_cluster_for, get_tenant_for
 from khuyencong.clusters.models import Cluster, Plan
 from khuyencong.clusters.selectors import decision_at
+from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
@@ -43,7 +44,7 @@ class EntryPart:
 
 
 def _entry(*, cluster: Cluster, by: User, at: datetime, **values: Any) -> Any:
-    plan = plan_of(cluster, at.date())
+    plan = plan_of(cluster, local_date(at))
     if plan is None:
         raise Invalid({"": [_("Chưa ghi quy hoạch tỉnh đang có hiệu lực. Ghi quy hoạch trước.")]})
     return services.enter_plan_entry(plan=plan, cluster=cluster, by=by, at=at, **values)
