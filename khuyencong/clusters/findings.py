@@ -8,14 +8,14 @@ _PROVINCE = _("Ủy ban nhân dân cấp tỉnh")
 _DEPARTMENT = _("Sở Công Thương")
 
 KINDS: dict[str, FindingKind] = {
-    "clusters.type_share": FindingKind(
-        _("Loại cụm “%(type)s”: tỷ lệ đất công nghiệp %(share)s %% dưới mức %(wanted)s %%."),
-        _("Tính lại tỷ lệ đất công nghiệp vào ngày ghi, hoặc ghi loại cụm khác."),
+    "clusters.services_too_large": FindingKind(
+        _("Đất dịch vụ %(services)s ha chiếm %(share)s%% diện tích cụm, quá %(limit)s%%."),
+        _("Giảm đất dịch vụ trong cơ cấu sử dụng đất."),
         _PROVINCE,
     ),
-    "clusters.services_share": FindingKind(
-        _("Đất dịch vụ %(services)s ha trong cụm %(area)s ha vượt %(wanted)s %%."),
-        _("Điều chỉnh cơ cấu sử dụng đất trong quy hoạch chi tiết."),
+    "clusters.type_share_low": FindingKind(
+        _("Phần đất công nghiệp của loại hình này là %(share)s%%, dưới mức %(least)s%%."),
+        _("Bỏ loại hình, hoặc tăng phần đất dành cho loại hình này."),
         _PROVINCE,
     ),
     "clusters.no_regulation": FindingKind(

@@ -2,16 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from khuyencong.common.errors import FindingKind
+from khuyencong.common.errors import FindingKind, Words
 
 _PROVINCE = _("Ủy ban nhân dân cấp tỉnh")
 _DEPARTMENT = _("Sở Công Thương")
 _COUNCIL = _("Chủ tịch hội đồng")
 
 
-def _kind(sentence: object, remedy: object, authority: object = _PROVINCE) -> FindingKind:
-    # FindingKind keeps lazy texts: they are translated where they are shown.
-    return FindingKind(sentence, remedy, authority)  # type: ignore[arg-type]
+def _kind(sentence: Words, remedy: Words, authority: Words = _PROVINCE) -> FindingKind:
+    return FindingKind(sentence, remedy, authority)
 
 
 KINDS: dict[str, FindingKind] = {
@@ -70,10 +69,6 @@ KINDS: dict[str, FindingKind] = {
         _("Điều chỉnh quy hoạch tỉnh trước."),
         _("Cấp phê duyệt quy hoạch tỉnh"),
     ),
-    "clusters.services_too_large": _kind(
-        _("Đất dịch vụ %(services)s ha chiếm %(share)s%% diện tích cụm, quá %(limit)s%%."),
-        _("Giảm đất dịch vụ trong cơ cấu sử dụng đất."),
-    ),
     "clusters.residents_inside": _kind(
         _("Trong cụm công nghiệp còn dân cư sinh sống."), _("Đưa khu dân cư ra ngoài ranh giới cụm.")
     ),
@@ -91,10 +86,6 @@ KINDS: dict[str, FindingKind] = {
         _("Chưa tính được tỷ lệ đất công nghiệp của loại hình đã chọn."),
         _("Ghi đất công nghiệp của cụm và phần dành cho loại hình này."),
         _DEPARTMENT,
-    ),
-    "clusters.type_share_low": _kind(
-        _("Phần đất công nghiệp của loại hình này là %(share)s%%, dưới mức %(least)s%%."),
-        _("Bỏ loại hình, hoặc tăng phần đất dành cho loại hình này."),
     ),
     "clusters.expansion_above_maximum": _kind(
         _("Cụm đã được giữ trên mức diện tích tối đa nên không được mở rộng."), _("Không mở rộng cụm này.")

@@ -1,45 +1,12 @@
 """What the law says to the procedures of clusters on the day a dossier was received: each question once."""
 
 from datetime import date
-from decimal import Decimal
 
+from khuyencong.clusters.norms import TYPE_SHARES, area, regime_on, words
 from khuyencong.clusters.procedures.rules.clocks import Step, Term, last_day
-from khuyencong.clusters.procedures.rules.law import Area, Law, Words
+from khuyencong.clusters.procedures.rules.law import Law
+from khuyencong.clusters.rules.law import Area
 from khuyencong.law import selectors as law
-from khuyencong.law.choices import Purse
-
-TYPE_SHARES = {
-    "craft_village": "clusters.types.craft_village_share",
-    "specialised": "clusters.types.specialised_share",
-    "supporting": "clusters.types.supporting_share",
-    "high_tech": "clusters.types.high_tech_share",
-}
-
-
-def regime_on(day: date) -> str:
-    """The regime of a dossier received on a day (C§1 T1, T2); "" before the first one."""
-    return str(law.norm("clusters.regime", on=day).value or "")
-
-
-def _choice(key: str, on: date, overlay: law.Overlay | None, **facts: str) -> law.NormChoice:
-    return law.norm(key, on=on, overlay=overlay, place=None, purse=Purse.NATIONAL, **facts)
-
-
-def area(key: str, on: date, overlay: law.Overlay | None = None, **facts: str) -> Area | None:
-    """A number of the law on a day; None while there is none."""
-    found = _choice(key, on, overlay, **facts)
-    if not isinstance(found.value, int | Decimal):
-        return None
-    return Area(Decimal(found.value), found.citation, found.confidence, found.severity)
-
-
-def words(key: str, on: date, overlay: law.Overlay | None = None) -> Words | None:
-    """A code or a list of codes of the law on a day; None while there is none."""
-    found = _choice(key, on, overlay)
-    if found.value is None:
-        return None
-    codes = found.value if isinstance(found.value, tuple) else (str(found.value),)
-    return Words(codes, found.citation, found.confidence, found.severity)
 
 
 def law_on(received_on: date, *, mountain_or_craft: bool = False, overlay: law.Overlay | None = None) -> Law:
@@ -50,7 +17,7 @@ def law_on(received_on: date, *, mountain_or_craft: bool = False, overlay: law.O
     on = received_on
     shares = {name: found for name, key in TYPE_SHARES.items() if (found := area(key, on, overlay))}
     return Law(
-        regime=str(_choice("clusters.regime", on, overlay).value or ""),
+        regime=regime_on(on, overlay),
         area_max=area("clusters.area.max", on, overlay),
         area_min=area("clusters.area.min", on, overlay, mountain_or_craft="yes" if mountain_or_craft else "no"),
         services_share=area("clusters.services_share", on, overlay),

@@ -15,6 +15,7 @@ from khuyencong.audit import services as audit
 from khuyencong.clusters import services as clusters
 from khuyencong.clusters.choices import DocumentKind
 from khuyencong.clusters.models import Cluster
+from khuyencong.clusters.norms import area, regime_on
 from khuyencong.clusters.procedures import norms
 from khuyencong.clusters.procedures.choices import WITH_APPLICATIONS, DossierKind, Status, Territory
 from khuyencong.clusters.procedures.models import Completion, Dossier, DossierPaper
@@ -78,7 +79,7 @@ def open_dossier(
     if key and (made := Dossier.objects.filter(form_key=key).first()):
         return made
     wrong: dict[str, list[str]] = {}
-    regime = norms.regime_on(received_on)
+    regime = regime_on(received_on)
     with_applications = DossierKind(kind) in WITH_APPLICATIONS
     if received_on > local_date(at):
         wrong["received_on"] = [_("Ngày nhận nằm sau ngày ghi nhận.")]
@@ -372,7 +373,7 @@ def set_up_council(
         Cap(group, found.value, found.citation, found.confidence, found.severity)
         for group, found in norms.group_points(dossier.received_on).items()
     ]
-    scale = norms.area("clusters.council.scale", dossier.received_on)
+    scale = area("clusters.council.scale", dossier.received_on)
     if scale is not None:
         caps.append(Cap("", scale.value, scale.citation, scale.confidence, scale.severity))
     return councils.create_council(

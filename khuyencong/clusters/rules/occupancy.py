@@ -49,6 +49,7 @@ class Occupancy:
 
 
 def percent(part: Decimal, whole: Decimal) -> Decimal:
+    """A share in per cent, two decimals half up, to be shown; comparing is done before rounding."""
     return (100 * part / whole).quantize(CENT, ROUND_HALF_UP)
 
 
@@ -98,20 +99,20 @@ class Average:
     without_plan: int
 
 
-def average(many: Iterable[Facts]) -> Average:
-    """Average occupancy and unleased land of a set of clusters, recomputed from their sums."""
+def average(many: Iterable[tuple[Decimal | None, Decimal]]) -> Average:
+    """Average occupancy and unleased land of clusters given as (industrial land, land held), from their sums."""
     held = industrial = vacant = ZERO
     singles: list[Decimal] = []
     counted = without = 0
-    for facts in many:
-        if facts.industrial_ha is None or facts.industrial_ha <= 0:
+    for land, used in many:
+        if land is None or land <= 0:
             without += 1
             continue
         counted += 1
-        held += facts.held_ha
-        industrial += facts.industrial_ha
-        vacant += unleased(facts) or ZERO
-        singles.append(100 * facts.held_ha / facts.industrial_ha)
+        held += used
+        industrial += land
+        vacant += max(ZERO, land - used)
+        singles.append(100 * used / land)
     simple = (sum(singles, ZERO) / len(singles)).quantize(CENT, ROUND_HALF_UP) if singles else None
     return Average(ratio(held, industrial if counted else None), simple, vacant, counted, without)
 

@@ -27,7 +27,6 @@ from khuyencong.clusters.services.papers import (
     approve_plan,
     enter_plan_entry,
     record_decision,
-    regime_on,
     send_decision,
 )
 from khuyencong.clusters.services.tenants import (
@@ -65,7 +64,6 @@ __all__ = [
     "record_paid",
     "record_wastewater",
     "record_work",
-    "regime_on",
     "rename",
     "send_decision",
     "set_site",

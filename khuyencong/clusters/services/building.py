@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from khuyencong.clusters import norms
 from khuyencong.clusters.choices import (
     NAME_MAX,
     InvestorKind,
@@ -36,6 +38,7 @@ from khuyencong.clusters.models import (
     Work,
 )
 from khuyencong.clusters.models.building import LAND_USES
+from khuyencong.clusters.rules.shares import services_findings
 from khuyencong.clusters.selectors.facts import facts_of_one
 from khuyencong.clusters.selectors.rows import detailed_plan_at
 from khuyencong.clusters.services.common import (
@@ -49,8 +52,7 @@ from khuyencong.clusters.services.common import (
     put,
     same_form,
 )
-from khuyencong.common.errors import Finding, Invalid, RuleBroken, Severity, WrongState
-from khuyencong.law import selectors as law
+from khuyencong.common.errors import Invalid, RuleBroken, WrongState
 
 if TYPE_CHECKING:
     from khuyencong.accounts.models import Organisation, User
@@ -95,7 +97,9 @@ def approve_detailed_plan(
     elif industrial_land_ha + sum(given.values()) > area_ha:
         faults.add("area_ha", _("Tổng các loại đất lớn hơn diện tích quy hoạch."))
     faults.stop()
-    check_services_share(given["services_ha"], area_ha, valid_from)
+    found = services_findings(given["services_ha"], area_ha, norms.services_share(valid_from))
+    if any(finding.blocks for finding in found):
+        raise RuleBroken([replace(finding, field="services_ha") for finding in found])
     row = put(
         DetailedPlan, valid_from=valid_from,
         values={
@@ -106,21 +110,6 @@ def approve_detailed_plan(
     )  # fmt: skip
     log("approve_detailed_plan", cluster=cluster, by=by, at=at, area=area_ha, industrial=industrial_land_ha)
     return row
-
-
-def services_share_finding(services_ha: Decimal, area_ha: Decimal, on: date) -> Finding | None:
-    """The finding when service land is above its largest share of the cluster (32/2024/NĐ-CP art. 3.1.c)."""
-    choice = law.norm("clusters.services_share", on=on)
-    if choice.value is None or services_ha <= area_ha * Decimal(str(choice.value)):
-        return None
-    params = {"services": services_ha, "area": area_ha, "wanted": (100 * Decimal(str(choice.value))).normalize()}
-    return Finding("clusters.services_share", choice.severity, params, choice.citation, field="services_ha")
-
-
-def check_services_share(services_ha: Decimal, area_ha: Decimal, on: date) -> None:
-    finding = services_share_finding(services_ha, area_ha, on)
-    if finding is not None and finding.severity is Severity.BLOCK:
-        raise RuleBroken([finding])
 
 
 @transaction.atomic

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from khuyencong.clusters.choices import NAME_MAX, PRE_105, ClusterKind
+from khuyencong.clusters import norms
+from khuyencong.clusters.choices import NAME_MAX, PRE_105, SHARED_KINDS, ClusterKind
 from khuyencong.clusters.models import Cluster, ClusterName, ClusterType, Document, SitePart
+from khuyencong.clusters.rules.shares import type_findings
 from khuyencong.clusters.services.common import (
     DAY,
     Faults,
@@ -26,7 +28,7 @@ from khuyencong.clusters.services.common import (
     put,
     same_form,
 )
-from khuyencong.common.errors import Invalid, WrongState
+from khuyencong.common.errors import Invalid, RuleBroken, WrongState
 from khuyencong.common.fold import search_key
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
@@ -250,8 +252,6 @@ def name_type(
     """Say of which type a cluster is from a day on. A craft-village, specialised, supporting or high-tech cluster
     needs a share of industrial land computed on that day that reaches the law's (C§13.36): `share_pct` is the one the
     paper computes. Raises Invalid; RuleBroken below a share that was read in the law."""
-    from khuyencong.clusters.services.types import check_share
-
     cluster = hold(cluster)
     if (made := same_form(ClusterType, key)) is not None:
         return made
@@ -263,7 +263,7 @@ def name_type(
     if share_pct is not None and not 0 <= share_pct <= 100:
         faults.add("share_pct", _("Tỷ lệ từ 0 đến 100."))
     faults.stop()
-    note = check_share(kind, share_pct, valid_from)
+    note = _check_share(kind, share_pct, valid_from)
     row = put(
         ClusterType, valid_from=valid_from,
         values={"cluster": cluster, "kind": kind, "share_pct": share_pct, "trade": trade}, note=note,
@@ -271,3 +271,16 @@ def name_type(
     )  # fmt: skip
     log("name_type", cluster=cluster, by=by, at=at, kind=kind, share=share_pct, on=valid_from)
     return row
+
+
+def _check_share(kind: str, share_pct: Decimal | None, on: date) -> str:
+    """Refuse a type its share does not earn; below a share that was not read in the law, the words of the warning."""
+    if kind not in SHARED_KINDS:
+        return ""
+    if share_pct is None:
+        raise Invalid({"share_pct": [_("Loại cụm này cần tỷ lệ đất công nghiệp đã tính.")]})
+    found = type_findings(kind, share_pct, Decimal(100), norms.type_share(kind, on))
+    if any(finding.blocks for finding in found):
+        raise RuleBroken(found)
+    words = _("Dưới mức %(least)s %% của %(source)s (chưa đọc văn bản gốc).")
+    return "; ".join(words % {"least": f"{f.params['least']:.0f}", "source": f.citation} for f in found)

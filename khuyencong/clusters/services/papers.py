@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from khuyencong.audit.services import record
 from khuyencong.clusters.choices import FOUNDING, NAME_MAX, DecisionKind, EntryChange, PlanKind
 from khuyencong.clusters.models import Cluster, Decision, Plan, PlanEntry
+from khuyencong.clusters.norms import regime_on
 from khuyencong.clusters.services.common import (
     Faults,
     Paper,
@@ -26,7 +27,6 @@ from khuyencong.clusters.services.common import (
     same_form,
 )
 from khuyencong.common.errors import WrongState
-from khuyencong.law import selectors as law
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 
@@ -236,12 +236,6 @@ def record_decision(
     )  # fmt: skip
     log("decide", cluster=cluster, by=by, at=at, kind=kind, on=decided_on, area=items.area_ha, document=paper.number)
     return row
-
-
-def regime_on(day: date) -> str:
-    """The legal regime of a fact or dossier of a day (C§1); "" before the first one."""
-    choice = law.norm("clusters.regime", on=day)
-    return "" if choice.value is None else str(choice.value)
 
 
 def _clean(faults: Faults, kind: str, items: Items) -> dict[str, Any]:

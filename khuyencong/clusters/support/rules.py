@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from khuyencong.clusters.procedures.rules.law import Area
+from khuyencong.clusters.rules.law import Area
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.common.money import share_of
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from khuyencong.clusters.procedures.rules.law import Law
-from khuyencong.clusters.procedures.rules.occupancy_test import HUNDRED, percent
+from khuyencong.clusters.rules import shares
+from khuyencong.clusters.rules.occupancy import percent
 from khuyencong.common.errors import Finding, Severity
 
 PLAN = "32/2024/NĐ-CP, điều 8 khoản 1, điều 10 khoản 4"
@@ -84,17 +85,8 @@ def is_small_change(entry: PlanEntryFacts, name: str, proposal: Proposal, moved:
 def site_findings(proposal: Proposal, law: Law) -> list[Finding]:
     """Services up to their share of the area, no residents inside, land that fits its plan (C§5.1 items 2, 7, 8)."""
     found = []
-    if law.services_share is not None and proposal.services_ha is not None:
-        limit = law.services_share.value * proposal.area_ha
-        if proposal.services_ha > limit:
-            found.append(
-                law.services_share.broken(
-                    "clusters.services_too_large",
-                    services=proposal.services_ha,
-                    share=percent(proposal.services_ha, proposal.area_ha),
-                    limit=law.services_share.value * HUNDRED,
-                )
-            )
+    if proposal.services_ha is not None:
+        found += shares.services_findings(proposal.services_ha, proposal.area_ha, law.services_share)
     if proposal.residents_inside:
         found.append(Finding("clusters.residents_inside", Severity.BLOCK, {}, RESIDENTS))
     if not proposal.land_fund_document.strip():
@@ -119,16 +111,8 @@ def type_findings(proposal: Proposal, law: Law) -> list[Finding]:
             found.append(
                 Finding("clusters.type_not_computed", Severity.BLOCK, {"type": name}, share.citation, about=name)
             )
-        elif carried < share.value * proposal.industrial_ha:
-            found.append(
-                share.broken(
-                    "clusters.type_share_low",
-                    name,
-                    type=name,
-                    share=percent(carried, proposal.industrial_ha),
-                    least=share.value * HUNDRED,
-                )
-            )
+        else:
+            found += shares.type_findings(name, carried, proposal.industrial_ha, share)
     return found
 
 
@@ -167,7 +151,7 @@ def _demand(case: Expansion, law: Law) -> list[Finding]:
     if shown and case.demand_ha is not None and case.demand_ha > case.industrial_ha - case.occupied_ha:
         return []
     occupancy = percent(case.occupied_ha, case.industrial_ha)
-    return [least.broken("clusters.expansion_not_full", occupancy=occupancy, least=least.value * HUNDRED)]
+    return [least.broken("clusters.expansion_not_full", occupancy=occupancy, least=least.value * 100)]
 
 
 def _works(case: Expansion, law: Law) -> list[Finding]:

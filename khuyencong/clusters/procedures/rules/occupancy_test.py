@@ -10,10 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from khuyencong.clusters.procedures.rules.law import Law
+from khuyencong.clusters.rules.occupancy import average
 from khuyencong.common.errors import Finding, Severity
 
-HUNDRED = Decimal(100)
-CENT = Decimal("0.01")
 TERRITORY = "32/2024/NĐ-CP, điều 8 khoản 1 điểm c"
 OCCUPANCY = "32/2024/NĐ-CP, điều 2 khoản 6, 7"
 
@@ -64,11 +63,6 @@ class OccupancyTest:
         return self.answer in PASSED
 
 
-def percent(part: Decimal, whole: Decimal) -> Decimal:
-    """A share of hectares in per cent, rounded to two decimals for the page; comparing is done before rounding."""
-    return (HUNDRED * part / whole).quantize(CENT)
-
-
 def occupancy_test(existing: Sequence[Existing], types: Collection[str], law: Law) -> OccupancyTest:
     """Whether a new cluster may be established beside those of its territory (32/2024/NĐ-CP art. 8 cl. 1 c).
 
@@ -98,31 +92,29 @@ def occupancy_test(existing: Sequence[Existing], types: Collection[str], law: La
 def _computed(areas: Sequence[tuple[Decimal, Decimal]], law: Law) -> OccupancyTest:
     assert law.occupancy_above is not None
     assert law.unleased_max is not None
-    industrial = sum((i for i, _ in areas), Decimal(0))
-    occupied = sum((o for _, o in areas), Decimal(0))
+    mean = average(areas)
+    industrial, occupied = mean.weighted.industrial_ha or Decimal(0), mean.weighted.held_ha
     if occupied > law.occupancy_above.value * industrial:
         answer = Answer.BY_OCCUPANCY
     elif industrial - occupied <= law.unleased_max.value:
         answer = Answer.BY_UNLEASED
     else:
         answer = Answer.FAILED
-    weighted = percent(occupied, industrial)
-    simple = (sum((HUNDRED * o / i for i, o in areas), Decimal(0)) / len(areas)).quantize(CENT)
     used = law.unleased_max if answer is Answer.BY_UNLEASED else law.occupancy_above
     findings: tuple[Finding, ...] = ()
     if answer is Answer.FAILED:
         findings = (
             used.broken(
                 "clusters.test_failed",
-                average=weighted,
-                above=law.occupancy_above.value * HUNDRED,
+                average=mean.weighted.pct,
+                above=law.occupancy_above.value * 100,
                 unleased=industrial - occupied,
                 limit=law.unleased_max.value,
             ),
         )
     elif used.confidence != "read":
         findings = (Finding("clusters.test_unread", Severity.WARN, {}, used.citation, used.confidence),)
-    return OccupancyTest(answer, industrial, occupied, weighted, simple, (), findings)
+    return OccupancyTest(answer, industrial, occupied, mean.weighted.pct, mean.simple, (), findings)
 
 
 def territory_findings(kind: str, label: str, basis: str, law: Law) -> list[Finding]:
