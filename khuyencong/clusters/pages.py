@@ -24,7 +24,7 @@ from khuyencong.clusters.choices import (
     PlanAxis,
     WastewaterState,
 )
-from khuyencong.clusters.models import Cluster, PublishedAggregate, VacantLandNotice
+from khuyencong.clusters.models import PublishedAggregate, VacantLandNotice
 from khuyencong.clusters.published import MEASURES
 from khuyencong.clusters.rules import Facts, Figures, Status, occupancy, status_of, total, unleased
 from khuyencong.clusters.rules.figures import of_one
@@ -246,9 +246,3 @@ def names_of(lines: Iterable[Line]) -> dict[int, str]:
         unit = units.get(line.facts.lead_commune_id or 0)
         out[line.facts.cluster_id] = f"{unit.name}, {unit.province.name}" if unit and unit.province else str(unit or "")
     return out
-
-
-def first_papers(cluster: Cluster) -> date:
-    """The first day of which a paper of the cluster speaks."""
-    row = cluster.names.order_by("valid_from").values_list("valid_from", flat=True).first()
-    return row or cluster.created_at.date()

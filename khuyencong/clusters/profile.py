@@ -65,21 +65,22 @@ RATIOS = {
 TIMELINE_MAX = 200
 
 
+def _rows(model: Any, cluster: Cluster) -> Any:
+    """The standing rows of a kind with their paper and what their words name."""
+    related = [n for n in ("commune__province", "plan", "establishment") if hasattr(model, n.split("__")[0])]
+    return model.objects.standing().filter(cluster=cluster).select_related("document", *related)
+
+
 def rows_on(cluster: Cluster, on: date) -> dict[str, list[Any]]:
     """The rows of every kind that hold on a day, by model name; one query a kind."""
-    found = {}
-    for model, _label in ROWS:
-        related = [n for n in ("commune__province", "plan", "establishment") if hasattr(model, n.split("__")[0])]
-        rows = model.objects.on(on).filter(cluster=cluster).select_related("document", *related)
-        found[model.__name__] = list(rows.order_by("-valid_from", "id"))
-    return found
+    return {model.__name__: list(_rows(model, cluster).on(on).order_by("-valid_from", "id")) for model, _label in ROWS}
 
 
 def timeline(cluster: Cluster) -> list[Event]:
     """Every standing paper of the cluster, latest first."""
     events = []
     for model, label in ROWS:
-        for row in model.objects.standing().filter(cluster=cluster).select_related("document"):
+        for row in _rows(model, cluster):
             who = f"{row.document.number}, {day(row.document.issued_on)}, {row.document.issuer}"
             events.append((row.valid_from, row.pk, Event(f"{label}: {words_of(row)}", at=row.valid_from, who=who)))
     events.sort(key=lambda e: (e[0], e[1]), reverse=True)

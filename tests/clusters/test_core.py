@@ -290,6 +290,8 @@ def test_two_investors_never_overlap_and_a_change_needs_a_decision(cluster: Clus
     first = assign("Công ty Một", date(2021, 3, 1), decision)
     with pytest.raises(Invalid, match="assigned_by"):
         assign("Công ty Hai", date(2023, 3, 1))
+    with pytest.raises(Invalid, match="assigned_by"):  # the decision that named the first one changes nothing
+        assign("Công ty Hai", date(2023, 3, 1), decision)
     with pytest.raises(Invalid, match="part"):
         assign("Công ty Hai", date(2023, 3, 1), decision, part="Giai đoạn 2")
     changed = make.decide(cluster, kind=DecisionKind.CHANGE_INVESTOR, on=date(2023, 2, 1), by=by)

@@ -10,9 +10,10 @@ from khuyencong.clusters.models import Decision
 from khuyencong.clusters.procedures import services
 from khuyencong.clusters.procedures.models import Dossier
 from khuyencong.clusters.procedures.selectors import occupancy_test_of, old_clusters
-from khuyencong.clusters.selectors import facts_of_one, small_changes_pending
+from khuyencong.clusters.selectors import facts_of_one, investor_at, small_changes_pending
 from khuyencong.clusters.services import state_formed
 from khuyencong.common.errors import Invalid, RuleBroken, WrongState
+from khuyencong.councils.services import Paper
 from khuyencong.workflow.models import TransitionRecord
 from khuyencong.workflow.selectors import open_task
 from tests.factories.clusters import add_tenant, decide, detail, make_cluster, paper
@@ -120,6 +121,34 @@ def test_the_clocks_of_a_dossier_under_the_new_regime(place: Place) -> None:
     assert due(dossier) == date(2026, 11, 11)  # twenty working days
 
 
+def test_a_selection_has_one_council_however_often_its_form_is_sent(place: Place) -> None:
+    dossier = open_dossier(place)
+    given = Paper("3/QĐ-UBND", RECEIVED, "UBND tỉnh Mẫu")
+
+    def set_up(key: str) -> object:
+        return services.set_up_council(
+            dossier=dossier, paper=given, title="Hội đồng", key=key, by=place.specialist, at=at(RECEIVED)
+        )
+
+    assert set_up("a") == set_up("a")
+    with pytest.raises(WrongState):
+        set_up("b")
+
+
+@pytest.mark.promise("C13-41")
+def test_priority_land_given_up_before_its_time_wants_a_reason(place: Place) -> None:
+    founded, day = date(2026, 9, 20), date(2026, 10, 5)
+    decide(place.cluster, by=place.specialist, on=founded, priority_land_ha=Decimal(5))
+    dossier = open_dossier(place, "adjust", received_on=day, commune=None, by=place.specialist, reason="Điều chỉnh")
+    services.report(dossier=dossier, number="9/BC", report_on=day, by=place.head, at=at(day))
+    less = items(place.cluster, priority_land_ha=Decimal(2))
+    with pytest.raises(RuleBroken) as caught:
+        services.decide(dossier=dossier, given=decided(place, day, items=less), by=place.specialist, at=at(day))
+    assert codes(caught, "warn") == ["clusters.priority_land_kept"]
+    kept = decided(place, day, items=items(place.cluster, priority_land_ha=Decimal(5)))
+    services.decide(dossier=dossier, given=kept, by=place.specialist, at=at(day))
+
+
 def test_a_late_step_warns_and_keeps_its_reason(place: Place) -> None:
     dossier = open_dossier(place)
     late = date(2026, 8, 12)
@@ -216,11 +245,14 @@ def test_from_the_first_application_to_the_copy_at_the_ministry(place: Place) ->
     with pytest.raises(Invalid):  # no scan, no decision
         services.decide(dossier=dossier, given=decided(place, day, scan=None), by=place.specialist, at=at(day))
     assert not Decision.objects.exists()
-    renamed = items(place.cluster, name="Cụm công nghiệp Bắc Mẫu 1")
+    renamed = items(place.cluster, name="Cụm công nghiệp Bắc Mẫu 1", investor_kind="enterprise")
     services.decide(dossier=dossier, given=decided(place, day, items=renamed), by=place.specialist, at=at(day))
     decision = Decision.objects.get()
     assert (decision.regime, decision.small_name, decision.sent_to_ministry_on) == ("R32_139", True, None)
     assert small_changes_pending(place.province, day) == [decision]
+    investor = investor_at(place.cluster, day)
+    assert investor is not None
+    assert (investor.name, investor.kind, investor.assigned_by) == (INVESTOR, "enterprise", decision)
     with pytest.raises(WrongState):
         services.decide(dossier=dossier, given=decided(place, day), by=place.specialist, at=at(day))
     services.send_copy(dossier=dossier, sent_on=day, by=place.specialist, at=at(day))

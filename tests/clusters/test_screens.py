@@ -76,6 +76,31 @@ def test_lists_and_the_map_need_a_constant_number_of_queries(client: Client, com
     assert few["nation"] <= 10
 
 
+def test_the_profile_costs_the_same_however_many_communes_and_papers(client: Client, commune: Unit, by: User) -> None:
+    cluster = full(commune, by, "Cụm Một")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            page(client, "cluster", cluster.code)
+        return len(seen)
+
+    few = asked()
+    others = [make_unit(f"Xã Cụm {n}", parent=commune.province, province=commune.province) for n in range(3)]
+    parts = [services.Part(unit, Decimal(20)) for unit in (commune, *others)]
+    services.set_site(cluster=cluster, parts=parts, valid_from=date(2024, 1, 2), paper=make.paper(), by=by, at=make.AT)
+    for number in range(3):
+        make.add_tenant(cluster, by=by, name=f"Nhà máy {number}")
+    assert asked() == few
+
+
+def test_a_plan_is_told_of_the_small_changes_it_has_to_take_up(client: Client, commune: Unit, by: User) -> None:
+    cluster = make.make_cluster("Cụm Đổi Tên", commune=commune, by=by)
+    make.decide(cluster, by=by, small_name=True, name="Cụm Tên Mới")
+    client.force_login(by)
+    assert commune.province is not None
+    assert "Cụm Tên Mới" in page(client, "plan", commune.province.code)
+
+
 def test_the_list_is_narrowed_by_axis_type_place_and_day(client: Client, commune: Unit, by: User) -> None:
     full(commune, by, "Cụm Đầy Đủ")
     make.make_cluster("Cụm Trống", commune=commune, by=by)

@@ -27,10 +27,8 @@ from khuyencong.clusters.procedures.rules.conditions import (
 from khuyencong.clusters.procedures.rules.occupancy_test import Existing, occupancy_test, territory_findings
 from khuyencong.clusters.procedures.rules.selection import (
     Ranked,
-    Tenure,
     investor_findings,
     order_findings,
-    tenure_findings,
 )
 from khuyencong.clusters.support.rules import Money, cap, priority_land_kept
 from khuyencong.common.errors import Finding, Severity
@@ -227,16 +225,6 @@ def test_the_days_of_a_selection_follow_each_other() -> None:
     assert order_findings([*days, ("decision", date(2025, 1, 9))]) == []
     assert said(order_findings([*days, ("decision", date(2025, 1, 8))])) == ["clusters.steps_out_of_order block"]
     assert said(order_findings([*days, ("decision", None)])) == ["clusters.step_without_day block"]
-
-
-@pytest.mark.promise("C13-24")
-def test_two_investors_of_a_part_never_overlap() -> None:
-    first = Tenure("all", "A", date(2024, 1, 1), date(2025, 1, 1))
-    assert tenure_findings([first, Tenure("all", "B", date(2025, 1, 2), None)]) == []
-    assert tenure_findings([first, Tenure("north", "B", date(2024, 6, 1), None)]) == []
-    assert said(tenure_findings([first, Tenure("all", "B", date(2025, 1, 1), None)])) == [
-        "clusters.investors_overlap block"
-    ]
 
 
 @pytest.mark.promise("C13-35")

@@ -47,17 +47,12 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
         held = self._held(scope.organisation_ids)
         return self.filter(Q(province_id__in=scope.unit_ids) | Q(pk__in=lies.values("cluster_id")) | Q(pk__in=held))
 
-    def held_by(self, user: User | AnonymousUser, *, on: date) -> ClusterQuerySet:
-        """Clusters the user's own bodies invest in or manage on a day."""
-        return self.filter(pk__in=self._held(scope_of(user, on).organisation_ids, on))
-
     @staticmethod
-    def _held(bodies: frozenset[int], on: date | None = None) -> models.QuerySet[Any]:
+    def _held(bodies: frozenset[int]) -> models.QuerySet[Any]:
         from khuyencong.clusters.models.building import InvestorAssignment
 
-        rows = InvestorAssignment.objects.standing() if on is None else InvestorAssignment.objects.on(on)
         mine = Q(organisation_id__in=bodies) | Q(establishment__organisation_id__in=bodies)
-        return rows.filter(mine).values("cluster_id")
+        return InvestorAssignment.objects.standing().filter(mine).values("cluster_id")
 
 
 class Cluster(models.Model):

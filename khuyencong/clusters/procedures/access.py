@@ -1,4 +1,4 @@
-"""Who sees the dossiers of clusters, who opens them, who writes letters between province and ministry."""
+"""Who sees the dossiers of clusters, who opens them, who keeps their council."""
 
 from datetime import date
 

@@ -47,14 +47,3 @@ class Territory(TextChoices):
     DISTRICT = "district", _("Huyện")
     PROVINCE_SET = "province_set", _("Phạm vi do tỉnh quyết định")
     COMMUNE = "commune", _("Xã, phường")
-
-
-class LetterKind(TextChoices):
-    """Letters between a province and the ministry (C§8)."""
-
-    PLAN_OPINION = "plan_opinion", _("Ý kiến về phương án phát triển cụm công nghiệp")
-    DECISION_COPY = "decision_copy", _("Gửi quyết định về cụm công nghiệp")
-    GUIDANCE = "guidance", _("Đề nghị hướng dẫn")
-    DIFFICULTY = "difficulty", _("Khó khăn, vướng mắc, kiến nghị")
-    DRAFTING = "drafting", _("Lấy ý kiến dự thảo văn bản")
-    INSTRUCTION = "instruction", _("Chỉ đạo chung")

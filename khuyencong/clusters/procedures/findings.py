@@ -131,9 +131,9 @@ KINDS: dict[str, FindingKind] = {
         _("Đối chiếu ngày trên văn bản và ghi lại cho đúng."),
         _DEPARTMENT,
     ),
-    "clusters.investors_overlap": _kind(
-        _("%(second)s được giao từ %(since_on)s khi %(first)s chưa thôi làm chủ đầu tư phần này."),
-        _("Ghi ngày kết thúc của chủ đầu tư trước trong quyết định điều chỉnh."),
+    "clusters.priority_land_kept": _kind(
+        _("Bỏ %(area)s ha đất dành cho ba nhóm ưu tiên khi chưa hết %(years)s năm từ ngày xong hạ tầng."),
+        _("Giữ diện tích này, hoặc nêu căn cứ cho bỏ sớm."),
     ),
     "clusters.proposal_missing": _kind(
         _("Chưa ghi nội dung đề nghị: diện tích của cụm."), _("Ghi nội dung đề nghị trên trang hồ sơ."), _DEPARTMENT

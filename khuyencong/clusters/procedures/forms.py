@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.models import Organisation
-from khuyencong.clusters.choices import SHARED_KINDS, ClusterKind
+from khuyencong.clusters.choices import SHARED_KINDS, ClusterKind, InvestorKind
 from khuyencong.clusters.models import Cluster
 from khuyencong.clusters.procedures.choices import DOCUMENT_MAX, NAME_MAX, TEXT_MAX, DossierKind, Territory
 from khuyencong.places.models import Unit
@@ -191,6 +191,12 @@ class DecisionForm(_OutsideForm):
         label=_("Ngành nghề chủ yếu"), widget=LONG, required=False, help_text=_("Mỗi dòng một ngành nghề.")
     )
     investor_name = forms.CharField(label=_("Chủ đầu tư"), required=False, max_length=NAME_MAX)
+    investor_kind = forms.ChoiceField(
+        label=_("Loại chủ đầu tư"),
+        required=False,
+        choices=[("", _("Chưa ghi chủ đầu tư vào cụm")), *InvestorKind.choices],
+        help_text=_("Chọn để ghi ngay chủ đầu tư của cả cụm từ ngày quyết định có hiệu lực."),
+    )
     scale = forms.CharField(label=_("Quy mô hạ tầng"), required=False, max_length=TEXT_MAX)
     total_investment_vnd = VndField(label=_("Tổng mức đầu tư"), required=False)
     schedule = forms.CharField(label=_("Tiến độ"), required=False, max_length=TEXT_MAX)

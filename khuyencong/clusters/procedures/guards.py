@@ -1,6 +1,8 @@
 """What must hold before an act on a dossier: papers, conditions, selection, order of days, contents of the decision."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +18,9 @@ from khuyencong.clusters.procedures.selectors import (
     council_of,
     law_of,
     missing_papers,
+    priority_land_held,
 )
+from khuyencong.clusters.selectors import decision_at
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.councils.selectors import ranked_names
 from khuyencong.workflow.process import Context
@@ -47,9 +51,15 @@ def papers_complete(dossier: Dossier, context: Context) -> Iterable[Finding]:
         yield Finding("clusters.paper_missing", Severity.BLOCK, {}, citation, about=code)
 
 
+def done_on(context: Context) -> date:
+    """The day of the act itself, by its paper; the day it is recorded where it has none."""
+    day = context.values.get("done_on")
+    return day if isinstance(day, date) else context.on
+
+
 def conditions_met(dossier: Dossier, context: Context) -> Iterable[Finding]:
-    """The conditions of the decision by the law of the day of receipt (C§5)."""
-    return conditions(dossier, context.on)
+    """The conditions of the decision by the law of the day of receipt (C§5), on the facts of the day of the act."""
+    return conditions(dossier, done_on(context))
 
 
 def investor_selected(dossier: Dossier, context: Context) -> Iterable[Finding]:
@@ -129,6 +139,20 @@ def in_time(step: Step) -> Any:
             yield Finding("clusters.late_step", Severity.WARN, {"due_on": task.due_on}, citation, confidence)
 
     return guard
+
+
+def priority_land(dossier: Dossier, context: Context) -> Iterable[Finding]:
+    """Land kept for the three priority groups is given up only when its time is over (C§13.41)."""
+    if dossier.kind != DossierKind.ADJUST:
+        return
+    on = done_on(context)
+    now = decision_at(dossier.cluster, on)
+    wanted = context.values.get("priority_land_ha") or Decimal(0)
+    if now is None or not now.priority_land_ha or wanted >= now.priority_land_ha:
+        return
+    if (years := priority_land_held(dossier.cluster, on)) is not None:
+        params = {"area": now.priority_land_ha - wanted, "years": years.value}
+        yield replace(years.broken("clusters.priority_land_kept", **params), field="priority_land_ha")
 
 
 def before_the_deadline(dossier: Dossier, context: Context) -> Iterable[Finding]:

@@ -84,3 +84,10 @@ def before_105_days(on: date) -> tuple[date, date]:
     formed = law.norm("clusters.before_105.formed_before", on=on).value
     deadline = law.norm("clusters.before_105.deadline", on=on).value
     return date.fromisoformat(str(formed)), date.fromisoformat(str(deadline))
+
+
+def priority_land(on: date) -> tuple[Area, date] | None:
+    """How many years land is kept for the three priority groups after completion, and since when the rule holds."""
+    found = law.norm("clusters.priority_land.years", on=on)
+    years = area("clusters.priority_land.years", on)
+    return (years, found.version.in_force_from) if years is not None and found.version is not None else None

@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from khuyencong.clusters.choices import DecisionKind
-from khuyencong.clusters.models import Cluster, Decision, Work
+from django.db.models import Q
+
+from khuyencong.clusters.choices import FOUNDING
+from khuyencong.clusters.models import Cluster, Decision, InfrastructureProject
 from khuyencong.clusters.procedures import norms
 from khuyencong.clusters.procedures.choices import APPLIED, FOUNDING_KINDS, UNDER_APPRAISAL, DossierKind, Status
-from khuyencong.clusters.procedures.models import Dossier
+from khuyencong.clusters.procedures.models import ClusterSupport, Dossier
 from khuyencong.clusters.procedures.rules.before2009 import REGULARISE, Countdown, countdown
 from khuyencong.clusters.procedures.rules.clocks import Pause
 from khuyencong.clusters.procedures.rules.conditions import (
@@ -21,6 +23,7 @@ from khuyencong.clusters.procedures.rules.conditions import (
     expansion_findings,
     papers_missing,
     plan_findings,
+    regularised_area_findings,
     site_findings,
     type_findings,
 )
@@ -31,7 +34,9 @@ from khuyencong.clusters.procedures.rules.occupancy_test import (
     occupancy_test,
     territory_findings,
 )
+from khuyencong.clusters.rules.law import Area
 from khuyencong.clusters.selectors import clusters_of, entry_at, facts_of, facts_of_one
+from khuyencong.clusters.support.rules import priority_land_kept
 from khuyencong.common.errors import Finding, Severity
 from khuyencong.councils.selectors import councils_for, ranked_names
 
@@ -73,13 +78,11 @@ def proposal_of(dossier: Dossier) -> Proposal:
 
 def existing_of(dossier: Dossier, on: date) -> list[Existing]:
     """The established clusters of the tested territory on a day, without the dossier's own."""
-    found: dict[int, Existing] = {}
-    for unit in dossier.territory_units.all():
-        rows = clusters_of(unit, on).exclude(pk=dossier.cluster_id)
-        for cluster, facts in facts_of(rows, on).items():
-            if facts.decision_kind and facts.decision_kind != DecisionKind.REVOKE:
-                found[cluster] = Existing(facts.name, facts.industrial_ha, facts.held_ha or Decimal(0))
-    return list(found.values())
+    lies = Q(pk__in=())
+    for unit in dossier.territory_units.select_related("province"):
+        lies |= Q(pk__in=clusters_of(unit, on).values("pk"))
+    rows = Cluster.objects.filter(lies).exclude(pk=dossier.cluster_id)
+    return [Existing(f.name, f.industrial_ha, f.held_ha) for f in facts_of(rows, on).values() if f.established]
 
 
 def occupancy_test_of(dossier: Dossier, on: date) -> OccupancyTest:
@@ -113,24 +116,41 @@ def conditions(dossier: Dossier, on: date) -> list[Finding]:
         formed, _deadline = norms.before_105_days(on)
         if dossier.cluster.formed_on is None or dossier.cluster.formed_on >= formed:
             return [Finding("clusters.not_before_2009", Severity.BLOCK, {"day_on": formed}, REGULARISE)]
+        now = facts_of_one(dossier.cluster, on)
+        full = now.industrial_ha is not None and now.held_ha >= now.industrial_ha
+        cleared = now.industrial_ha is not None and (now.cleared_ha or Decimal(0)) >= (now.area_ha or Decimal(0))
+        return regularised_area_findings(dossier.area_ha or now.area_ha, full or cleared, law)
     return []
 
 
 def _expansion(dossier: Dossier, on: date) -> Expansion:
     facts = facts_of_one(dossier.cluster, on)
-    works: dict[str, str] = {}
-    for work in Work.objects.on(on).filter(cluster=dossier.cluster):  # in use only when every phase is
-        works[work.kind] = work.status if works.get(work.kind, IN_USE) == IN_USE else works[work.kind]
     return Expansion(
         area_after_ha=dossier.area_ha or Decimal(0),
         industrial_ha=facts.industrial_ha,
-        occupied_ha=facts.held_ha or Decimal(0),
+        occupied_ha=facts.held_ha,
         demand_ha=dossier.demand_ha,
         demand_document=dossier.demand_document,
-        works=works,
+        # In use only when every phase is.
+        works={kind: next(iter(states - {IN_USE}), IN_USE) for kind, states in facts.works.items()},
         before_105=dossier.cluster.formed_on is not None,
         was_above_maximum=dossier.cluster.grandfathered,
     )
+
+
+def priority_land_held(cluster: Cluster, on: date) -> Area | None:
+    """For how many years land stays kept for the three priority groups, while it must be; None when it is free."""
+    founding = Decision.objects.standing().filter(cluster=cluster, kind__in=FOUNDING).order_by("decided_on").first()
+    rule = norms.priority_land(on)
+    if founding is None or rule is None:
+        return None
+    years, start = rule
+    projects = InfrastructureProject.objects.on(on).filter(cluster=cluster)
+    days = [project.completed_on for project in projects]
+    completed = max((day for day in days if day is not None), default=None) if days and None not in days else None
+    supported = ClusterSupport.objects.filter(cluster=cluster, decided_on__lte=on).exists()
+    kept = priority_land_kept(founding.decided_on, supported, completed, on, years.value, start)
+    return years if kept else None
 
 
 def missing_papers(dossier: Dossier) -> list[str]:

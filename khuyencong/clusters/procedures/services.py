@@ -1,7 +1,7 @@
 """What is done to a dossier of a cluster. Every change of its status goes through the workflow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,13 @@ from khuyencong.accounts.models import Organisation, User
 from khuyencong.audit import services as audit
 from khuyencong.clusters import services as clusters
 from khuyencong.clusters.choices import DocumentKind
-from khuyencong.clusters.models import Cluster
+from khuyencong.clusters.models import Cluster, Decision
 from khuyencong.clusters.norms import area, regime_on
 from khuyencong.clusters.procedures import norms
 from khuyencong.clusters.procedures.choices import WITH_APPLICATIONS, DossierKind, Status, Territory
 from khuyencong.clusters.procedures.models import Completion, Dossier, DossierPaper
-from khuyencong.clusters.procedures.selectors import law_of, occupancy_test_of, shown_test
+from khuyencong.clusters.procedures.rules.conditions import PlanEntryFacts, is_small_change
+from khuyencong.clusters.procedures.selectors import law_of, occupancy_test_of, proposal_of, shown_test
 from khuyencong.clusters.procedures.states import DOSSIER, notice_due, process_of
 from khuyencong.clusters.selectors import entry_at
 from khuyencong.common.clock import local_date
@@ -43,6 +44,8 @@ PROPOSAL = (
 )  # fmt: skip
 EDITABLE = (Status.RECEIVED, Status.NOTICED, Status.COMPLETING, Status.APPRAISING)
 SCAN = "scan"
+# An expansion names its investor too, but for a part of the cluster, which the decision does not name.
+NAMES_INVESTOR = frozenset({DossierKind.ESTABLISH, DossierKind.CHANGE_INVESTOR})
 
 
 @dataclass(frozen=True)
@@ -252,7 +255,7 @@ def report(
         raise Invalid({"number": [_("Cần số báo cáo thẩm định.")]})
     if report_on > local_date(at):
         raise Invalid({"report_on": [_("Ngày báo cáo nằm sau ngày ghi nhận.")]})
-    given = Act(values={"report_on": report_on}, reasons=reasons or {}, note=note)
+    given = Act(values={"report_on": report_on, "done_on": report_on}, reasons=reasons or {}, note=note)
     workflow.perform(process_of(dossier), dossier, "report", by=by, at=at, given=given)
     kept = {"report_number": number.strip(), "report_on": report_on}
     if dossier.kind == DossierKind.ESTABLISH:
@@ -278,7 +281,8 @@ def decide(*, dossier: Dossier, given: Decided, by: User, at: datetime) -> Dossi
     """
     _undecided(dossier)
     scan = _scan(dossier, given.scan, by, at) if given.scan else None
-    values = {**given.items, "decided_on": given.decided_on, "effective_on": given.effective_on}
+    days = {"decided_on": given.decided_on, "effective_on": given.effective_on, "done_on": given.decided_on}
+    values = {**given.items, **days}
     act = Act(
         note=given.note, reasons=given.reasons, values=values,
         decision=OutsideDecision(given.body, given.number, given.decided_on, scan, given.signer),
@@ -294,21 +298,33 @@ def decide(*, dossier: Dossier, given: Decided, by: User, at: datetime) -> Dossi
     return dossier
 
 
-def _decision(dossier: Dossier, given: Decided, by: User, at: datetime) -> Any:
+def _decision(dossier: Dossier, given: Decided, by: User, at: datetime) -> Decision:
+    """The decision in the cluster's history, and the investor it names for the whole cluster from its first day."""
     assert given.decided_on is not None
     items = {name: value for name, value in given.items.items() if value is not None}
+    kind = items.pop("investor_kind", "")
     entry = entry_at(dossier.cluster, given.decided_on)
     if entry is not None and dossier.kind == DossierKind.ESTABLISH:
-        items["small_name"] = items["name"].strip() != entry.name.strip()
-        items["small_location"] = given.moved
-        items["small_area_ha"] = items["area_ha"] - entry.area_ha
+        decided = replace(proposal_of(dossier), area_ha=items["area_ha"])
+        line = PlanEntryFacts(entry.name, entry.area_ha)
+        if is_small_change(line, items["name"], decided, given.moved, law_of(dossier)):
+            items["small_name"] = items["name"].strip() != entry.name.strip()
+            items["small_location"] = given.moved
+            items["small_area_ha"] = items["area_ha"] - entry.area_ha
     paper = clusters.Paper(
         kind=DocumentKind.DECISION, number=given.number, on=given.decided_on, issuer=given.body, signer=given.signer
     )
-    return clusters.record_decision(
+    effective_on = given.effective_on or given.decided_on
+    made = clusters.record_decision(
         cluster=dossier.cluster, kind=dossier.kind, items=clusters.Items(**items), decided_on=given.decided_on,
-        effective_on=given.effective_on or given.decided_on, paper=paper, regime=dossier.regime, by=by, at=at,
+        effective_on=effective_on, paper=paper, regime=dossier.regime, by=by, at=at,
     )  # fmt: skip
+    if kind and made.investor_name and dossier.kind in NAMES_INVESTOR:
+        clusters.assign_investor(
+            cluster=dossier.cluster, kind=kind, name=made.investor_name, valid_from=effective_on, assigned_by=made,
+            paper=paper, by=by, at=at,
+        )  # fmt: skip
+    return made
 
 
 def _undecided(dossier: Dossier) -> Dossier:
@@ -367,7 +383,8 @@ def set_up_council(
     """
     if dossier.status not in EDITABLE or not dossier.with_applications:
         raise WrongState(dossier, "set_up_council")
-    if not key and councils_for(dossier.subject).exists():
+    there = councils_for(dossier.subject)
+    if (there.exclude(form_key=key) if key else there).exists():
         raise WrongState(dossier, "set_up_council")
     caps = [
         Cap(group, found.value, found.citation, found.confidence, found.severity)

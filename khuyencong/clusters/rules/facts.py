@@ -9,7 +9,6 @@ from decimal import Decimal
 from khuyencong.clusters.choices import (
     BUSINESS_INVESTORS,
     ESSENTIAL_WORKS,
-    FOUNDING,
     ClusterKind,
     DecisionKind,
     EntryChange,
@@ -73,11 +72,6 @@ class Facts:
     @property
     def established(self) -> bool:
         return bool(self.decision_kind) and self.decision_kind != DecisionKind.REVOKE
-
-    @property
-    def founded_by_current(self) -> bool:
-        """Whether the decision in force is the one that established the cluster."""
-        return self.decision_kind in FOUNDING
 
     @property
     def business_investor(self) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from khuyencong.clusters import norms
 from khuyencong.clusters.choices import (
+    FOUNDING,
     NAME_MAX,
     InvestorKind,
     LandMeasure,
@@ -150,7 +151,9 @@ def assign_investor(
         if not part and rows.exclude(part="").exists():
             faults.add("part", _("Từng phần đã có chủ đầu tư; ghi tên phần cụm."))
     before = rows.filter(part=part).select_related("document").first()
-    if before is not None and assigned_by is None:
+    if before is not None and (
+        assigned_by is None or assigned_by.pk == before.assigned_by_id or assigned_by.kind in FOUNDING
+    ):
         words = {"name": before.name, "day": day_words(before.valid_from)}
         faults.add(
             "assigned_by",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,8 +19,8 @@ from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.models import User
 from khuyencong.clusters import forms, services
 from khuyencong.clusters.access import check_entry, check_place, get_cluster_for, get_tenant_for
-from khuyencong.clusters.models import Cluster, Plan
-from khuyencong.clusters.selectors import decision_at
+from khuyencong.clusters.models import Cluster, Decision, Plan
+from khuyencong.clusters.selectors import decision_at, small_changes_pending
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
 from khuyencong.places.choices import Level
@@ -97,9 +97,16 @@ PARTS: dict[str, EntryPart] = {
 
 
 def form_page(
-    request: HttpRequest, form: forms.PaperForm, act: Callable[[], Any], *, title: str, back: str, lead: str = ""
+    request: HttpRequest,
+    form: forms.PaperForm,
+    act: Callable[[], Any],
+    *,
+    title: str,
+    back: str,
+    lead: str = "",
+    pending: Sequence[Decision] = (),
 ) -> HttpResponse:
-    """One form, one act: nothing typed is lost."""
+    """One form, one act: nothing typed is lost. `pending`: decisions whose changes a plan has to take up."""
     status = 200
     if request.method == "POST":
         status = 422
@@ -119,7 +126,8 @@ def form_page(
             else:
                 messages.success(request, _("Đã ghi."))
                 return redirect(back or reverse("clusters:cluster", args=[made.code]))
-    context = {"form": form, "title": title, "back": back or reverse("clusters:list"), "lead": lead}
+    context = {"form": form, "title": title, "back": back or reverse("clusters:list"), "lead": lead,
+               "pending": pending}  # fmt: skip
     return render(request, "clusters/form.html", context, status=status)
 
 
@@ -169,7 +177,8 @@ def plan(request: HttpRequest, province: str) -> HttpResponse:
         return services.approve_plan(province=unit, **form.values(), by=user, at=at_of(request))
 
     back = f"{reverse('clusters:list')}?province={province}"
-    return form_page(request, form, act, title=_("Ghi quy hoạch tỉnh"), back=back, lead=unit.name)
+    pending = small_changes_pending(unit, on)
+    return form_page(request, form, act, title=_("Ghi quy hoạch tỉnh"), back=back, lead=unit.name, pending=pending)
 
 
 @access(RUNNING)

@@ -15,7 +15,6 @@ from functools import lru_cache
 
 TOKEN = re.compile(r"\[([\w.\-]+)(?:@(\w+))?\]")
 WHERE = ("", "previous", "half", "registry")
-COMPARISONS = {ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">", ast.Eq: "=="}
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "="}
 
 

@@ -37,8 +37,3 @@ def countdown(formed: bool, decided_on: date | None, deadline: date, on: date) -
         return Countdown(Standing.DECIDED)
     left = (deadline - on).days
     return Countdown(Standing.RUNNING if left > 0 else Standing.OVERDUE, left)
-
-
-def regularisation_area_kept(area_ha_above: bool, full: bool, plan_and_cleared: bool) -> bool:
-    """An area above the maximum may stay (or shrink) if full, or if its plan is approved and the land cleared."""
-    return not area_ha_above or full or plan_and_cleared

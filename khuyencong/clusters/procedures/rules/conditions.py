@@ -161,6 +161,14 @@ def _works(case: Expansion, law: Law) -> list[Finding]:
     return [law.expand_works.broken("clusters.works_not_in_use", kind, work=kind) for kind in missing]
 
 
+def regularised_area_findings(area_ha: Decimal | None, kept: bool, law: Law) -> list[Finding]:
+    """The area of a cluster formed before 2009 may stay above the ceiling when it is full, or planned and cleared
+    (32/2024/NĐ-CP art. 35 cl. 4)."""
+    if area_ha is None or kept:
+        return []
+    return area_findings(area_ha, law, with_minimum=False)
+
+
 def papers_missing(law: Law, given: Collection[str]) -> list[str]:
     """The papers of the regime's checklist that are not there; experience papers are wanted "if any" (C§7.2)."""
     wanted = law.papers.codes if law.papers else ()

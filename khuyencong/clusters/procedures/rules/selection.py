@@ -9,7 +9,6 @@ from itertools import pairwise
 from khuyencong.common.errors import Finding, Severity
 
 SELECTION = "32/2024/NĐ-CP, điều 13 khoản 2"
-CHANGE = "32/2024/NĐ-CP, điều 12 khoản 2 điểm b"
 
 
 @dataclass(frozen=True)
@@ -63,25 +62,4 @@ def order_findings(days: Sequence[tuple[str, date | None]]) -> list[Finding]:
         if b < a:
             params = {"first": first, "first_on": a, "second": second, "second_on": b}
             found.append(Finding("clusters.steps_out_of_order", Severity.BLOCK, params, SELECTION, about=second))
-    return found
-
-
-@dataclass(frozen=True)
-class Tenure:
-    """An investor of one part of a cluster, from a day to a day (None: still)."""
-
-    part: str
-    investor: str
-    start: date
-    end: date | None
-
-
-def tenure_findings(rows: Sequence[Tenure]) -> list[Finding]:
-    """Two investors of one part never overlap in time (C§13.24)."""
-    found = []
-    ordered = sorted(rows, key=lambda t: (t.part, t.start))
-    for a, b in pairwise(ordered):
-        if a.part == b.part and (a.end is None or a.end >= b.start):
-            params = {"first": a.investor, "second": b.investor, "since_on": b.start}
-            found.append(Finding("clusters.investors_overlap", Severity.BLOCK, params, CHANGE, about=a.part))
     return found
