@@ -58,11 +58,23 @@ def test_thirty_per_cent_blocks_before_and_warns_after_and_is_asked_again(place:
     with pytest.raises(RuleBroken) as caught:
         give(place, "Nước thải", BILLION, later, promotion=True)
     assert codes(caught) == ["clusters.support_above_cap_with_promotion warn"]
-    give(place, "Nước thải", BILLION, later, promotion=True, reason="Ưu tiên môi trường")
+    given = give(place, "Nước thải", BILLION, later, promotion=True, reason="Ưu tiên môi trường")
+    assert given.reason == "Ưu tiên môi trường"
     approve(place, 90 * BILLION, date(2026, 11, 2))
     assert [f.code for f in cap_of(place.cluster, PROJECT, date(2026, 11, 3)).findings] == [
         "clusters.support_above_cap"
     ]
+
+
+@pytest.mark.promise("C13-31")
+def test_a_smaller_investment_is_held_against_the_support_given(place: Place) -> None:
+    give(place, "Đường nội bộ", 30 * BILLION)
+    with pytest.raises(RuleBroken) as caught:
+        approve(place, 99 * BILLION, date(2026, 9, 14))
+    assert codes(caught) == ["clusters.support_above_cap block"]
+    assert place.cluster.projects.count() == 1  # nothing half-written
+    approve(place, 99 * BILLION, date(2026, 9, 15))  # 303/2026/NĐ-CP was not read: it warns
+    assert "303/2026/NĐ-CP" in place.cluster.projects.latest("valid_from").note
 
 
 @pytest.mark.promise("C13-33")

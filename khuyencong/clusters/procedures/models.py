@@ -190,6 +190,7 @@ class ClusterSupport(models.Model):
     promotion = models.BooleanField(_("Tiền khuyến công"), default=False)
     number = models.CharField(_("Số quyết định"), max_length=DOCUMENT_MAX)
     decided_on = models.DateField(_("Ngày quyết định"))
+    reason = models.CharField(_("Giải trình"), max_length=TEXT_MAX, blank=True, default="")
     excluded_from_price_base = models.BooleanField(_("Không tính vào giá"), default=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

@@ -193,8 +193,12 @@ def approve_project(
 ) -> InfrastructureProject:
     """Record an approved infrastructure project, or its adjustment under the same name (32/2024/NĐ-CP art. 14, 16).
 
-    Ground-breaking and completion are entered by a row of their own, from the paper that records them.
+    Ground-breaking and completion are entered by a row of their own, from the paper that records them. State support
+    already given is held against the new investment (C§13.31): above its share RuleBroken, or a note on the row while
+    the share was not read in the law.
     """
+    from khuyencong.clusters.support.services import cap_of  # support stands on the rows of this module
+
     cluster = hold(cluster)
     if (made := same_form(InfrastructureProject, key)) is not None:
         return made
@@ -216,6 +220,14 @@ def approve_project(
         },
         document=document_of(paper, by=by, at=at), key=key, by=by, at=at,
     )  # fmt: skip
+    found = cap_of(cluster, name, valid_from).findings
+    if any(finding.blocks for finding in found):
+        raise RuleBroken([replace(finding, field="total_investment_vnd") for finding in found])
+    if found:
+        row.note = _("Hỗ trợ của Nhà nước vượt mức của %(source)s (chưa đọc văn bản gốc).") % {
+            "source": found[0].citation
+        }
+        row.save(update_fields=["note"])
     log("approve_project", cluster=cluster, by=by, at=at, project=name, investment=total_investment_vnd)
     return row
 

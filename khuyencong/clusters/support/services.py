@@ -11,7 +11,7 @@ from khuyencong.clusters.procedures.models import ClusterSupport
 from khuyencong.clusters.procedures.norms import support_share
 from khuyencong.clusters.support.rules import Cap, Money, cap
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Invalid, RuleBroken
+from khuyencong.common.errors import Invalid, RuleBroken, Severity
 from khuyencong.support import services as support
 from khuyencong.support.choices import ItemKind, Scheme
 from khuyencong.support.rules import works_key
@@ -36,7 +36,8 @@ def grant(
     """Record State money for one works item, by its decision.
 
     Raises Invalid by field; RuleBroken: above the share of the investment (blocks while the value was read, else asks
-    for a reason), or other State money on the same works item, whatever its policy, level or year (C§13.33).
+    for a reason, which is kept), or other State money on the same works item, whatever its policy, level or year
+    (C§13.33).
     """
     wrong: dict[str, list[str]] = {}
     if amount_vnd <= 0 or amount_vnd > cost_vnd:
@@ -51,7 +52,7 @@ def grant(
     found = list(cap_of(held, project_name, decided_on, Money(amount_vnd, promotion)).findings)
     row = ClusterSupport.objects.create(
         cluster=held, project_name=project_name, works=works.strip(), amount_vnd=amount_vnd, promotion=promotion,
-        number=number.strip(), decided_on=decided_on, recorded_by=by, recorded_at=at,
+        number=number.strip(), decided_on=decided_on, reason=reason.strip(), recorded_by=by, recorded_at=at,
     )  # fmt: skip
     dossier = support.Dossier(
         subject=row.subject, label=f"{held.name}: {row.works}", purse="local", level="province",
@@ -63,7 +64,7 @@ def grant(
         cost_vnd=cost_vnd, works_key=works_key(held.province.code, held.name, row.works),
     )  # fmt: skip
     found += support.verdict(dossier, [item])
-    if any(f.blocks for f in found) or (found and not reason.strip()):
+    if any(f.blocks or (f.severity is Severity.WARN and not row.reason) for f in found):
         raise RuleBroken(found)
     support.record_items(dossier=dossier, items=[item], by=by, at=at)
     return row
