@@ -7,7 +7,7 @@ from django.http import Http404
 from khuyencong.accounts.access import roles
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import bodies_of, memberships_of
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.errors import Denied
 from khuyencong.reporting.models import Obligation, Report
 from khuyencong.reporting.selectors.obligations import obligations_visible_to, reports_visible_to
@@ -47,7 +47,7 @@ def get_report_for(user: User, report_id: int, on: date) -> Report:
 
 def may_fill(user: User, obligation: Obligation, on: date) -> bool:
     """Whether a user's bodies report it or take it in: both may type."""
-    mine = frozenset[int]().union(*map(bodies_of, memberships_of(user, on)))
+    mine = scope_of(user, on).organisation_ids
     return obligation.reporter_id in mine or obligation.receiver_id in mine
 
 

@@ -14,6 +14,7 @@ from khuyencong.clusters.rules.facts import Facts
 from khuyencong.clusters.rules.figures import Figures, total
 from khuyencong.places.choices import REORGANISED_ON, Level
 from khuyencong.places.models import Unit
+from khuyencong.places.selectors import heirs, with_predecessors
 from khuyencong.reporting.choices import ReporterKind, SubjectKind
 from khuyencong.reporting.models import Obligation, Period
 from khuyencong.reporting.rules import Form
@@ -102,7 +103,7 @@ def _of_places(
 ) -> dict[int, dict[str, int | Decimal | None]]:
     places = {o.place_id: o for o in obligations if o.place_id is not None}
     window = (period.window_from, period.window_to)
-    rows = clusters.clusters_of(None, period.window_to)
+    rows = clusters.clusters_of(None, period.window_to).filter(province__in=_families(places.values()))
     figures = clusters.figures_by_cluster(rows, period.window_to, window=window)
     where = places_of(figures, due_of(form, period).printed)
     grouped: dict[int | None, list[Figures]] = defaultdict(list)
@@ -115,6 +116,14 @@ def _of_places(
         summed = total(grouped.get(place_id, []))
         out[obligation.pk] = {name: getattr(summed, attribute) for name, attribute in SUMS.items()}
     return out
+
+
+def _families(obligations: Iterable[Obligation]) -> frozenset[int]:
+    """The provinces of some obligations with all they came from and became: of a few communes only the clusters of
+    their provinces are read."""
+    asked = {o.province_id for o in obligations if o.province_id is not None}
+    became = heirs(asked, on=date.max)
+    return with_predecessors(asked | {unit for unit in became.values() if unit is not None})
 
 
 class Where:

@@ -6,6 +6,7 @@ from khuyencong.programmes import selectors as programmes
 from khuyencong.reporting.choices import PeriodKind, ReporterKind, SubjectKind
 from khuyencong.reporting.models import Obligation, Period
 from khuyencong.reporting.rules import Form
+from khuyencong.reporting.selectors.periods import due_of
 from khuyencong.reporting.sources import Amounts, Reporter, register_reader, register_reporters
 
 
@@ -13,7 +14,9 @@ def read(form: Form, period: Period, obligations: Sequence[Obligation], names: S
     """Figures of a budget year by province; of shorter periods the records say nothing by themselves."""
     if form.subject != SubjectKind.PLACE or period.kind != PeriodKind.YEAR:
         return {}
-    found = {o.pk: programmes.report_figures([o.place_id], period.year) for o in obligations if o.place_id is not None}
+    places = {o.pk: o.place_id for o in obligations if o.place_id is not None}
+    known = programmes.report_figures(set(places.values()), period.year, on=due_of(form, period).printed)
+    found = {pk: known[place] for pk, place in places.items()}
     return {
         name: {pk: values.get(name.partition(".")[2], 0) for pk, values in found.items()}
         for name in names

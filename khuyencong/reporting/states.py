@@ -7,6 +7,7 @@ the day the report came (the day of the paper where it came on paper).
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from khuyencong.accounts.choices import Role
@@ -54,7 +55,7 @@ def describe(report: Any) -> Subject:
         code=f"{owed.form}/{owed.period.key}/{owed.pk}"[:60],
         province_id=owed.province_id,
         bodies={"reporter": owed.reporter_id, "receiver": owed.receiver_id},
-        url=f"/reporting/reports/{report.pk}/",
+        url=reverse("reporting:version", args=[report.pk]),
     )
 
 

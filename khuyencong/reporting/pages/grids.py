@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import bodies_of, memberships_of
 from khuyencong.places.models import Unit
 from khuyencong.reporting.models import Obligation, Period, Report
 from khuyencong.reporting.pages.cells import CellView, Typed, cell_views, was_of
@@ -58,11 +57,6 @@ def heads_of(form: Form) -> list[Head]:
         more = f" – {in_language(column.label)}" if len(form.columns) > 1 else ""
         out.append(Head(cell.row, in_language(row.label) + more, in_language(row.unit.label)))
     return out
-
-
-def my_bodies(user: User, on: date) -> frozenset[int]:
-    """The bodies for which a user types reports, what they took over included."""
-    return frozenset[int]().union(*map(bodies_of, memberships_of(user, on)))
 
 
 def grid_lines(

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.errors import Severity
 from khuyencong.reporting.choices import OPEN, Timeliness
 from khuyencong.reporting.models import Obligation, Report
 from khuyencong.reporting.pages.cells import Typed, cell_views, lines_of, was_of
-from khuyencong.reporting.pages.grids import may_type, my_bodies
+from khuyencong.reporting.pages.grids import may_type
 from khuyencong.reporting.pages.texts import form_words, period_words, report_tag, timely_tag, unit_system
 from khuyencong.reporting.rules import Form, judge
 from khuyencong.reporting.rules.days import timeliness
@@ -48,7 +49,8 @@ def report_context(
     """Everything of the page of one report; the number of queries does not grow with the form."""
     answer = answer_of(owed, version)
     form, report = form_for(answer), answer.report
-    may_fill = may_type(answer, owed.period, my_bodies(user, on)) and (report is None or report.status in OPEN)
+    mine = scope_of(user, on).organisation_ids
+    may_fill = may_type(answer, owed.period, mine) and (report is None or report.status in OPEN)
     views = cell_views(form, answer, may_fill=may_fill, row=-1, typed_now=typed)
     acts = {o.transition.act for o in acts_offered(REPORT, report, user, on)} if report else set()
     timely = timeliness(owed.last_day, owed.submitted_on, on, owed=owed.owed)
@@ -74,10 +76,10 @@ def report_context(
         "notes": sum(f.severity is Severity.NOTE for f in found),
         "wide": len(lines) > WIDE_ROWS,
         "begun": bool(answer.cells),
-        "submits": _sends(owed, acts, my_bodies(user, on)) if may_fill else "",
+        "submits": _sends(owed, acts, mine) if may_fill else "",
         "accepts": "accept" in acts,
         "drops": next((a for a in ("drop", "drop_for") if a in acts), ""),
-        "corrects": may_correct(report, owed, my_bodies(user, on)),
+        "corrects": may_correct(report, owed, mine),
         "versions": versions if len(versions) > 1 else [],
         "facts": facts_of(owed, report),
         "events": events_of(owed, versions),

@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from khuyencong.accounts.choices import Role
 from khuyencong.accounts.models import User
-from khuyencong.accounts.selectors import bodies_of, memberships_of
+from khuyencong.accounts.selectors import memberships_of, scope_of
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import with_predecessors
 from khuyencong.reporting import library
@@ -39,8 +39,7 @@ def confidential_forms() -> frozenset[str]:
 def _visible(user: User, on: date, *, figures: bool) -> Q:
     """Which obligations a user may see; with `figures`, whose figures too."""
     members = memberships_of(user, on)
-    own = frozenset[int]().union(*map(bodies_of, members))
-    found, known = Q(reporter__in=own), dict[frozenset[int], frozenset[int]]()
+    found, known = Q(reporter__in=scope_of(user, on).organisation_ids), dict[frozenset[int], frozenset[int]]()
     for area, nation, forms in (
         (AREA_ROLES, NATIONAL, ~Q(form__in=confidential_forms())),
         (CONFIDENTIAL_AREA, CONFIDENTIAL_NATIONAL, Q(form__in=confidential_forms())),

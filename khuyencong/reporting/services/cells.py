@@ -84,6 +84,8 @@ def save_cells(
     the same. Refused too: text that is no number, too many decimals, a negative figure, a computed cell, a day
     after the data window (C§13.39). Computed cells are worked out again. Raises WrongState for one not open.
     """
+    # Held until the end, so that nothing is typed into a report that is being submitted.
+    report.status = Report.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=report.pk)
     if report.status not in OPEN:
         raise WrongState(report, "fill")
     form, saved = form_of_report(report), Saved()

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
+from khuyencong.accounts.selectors import scope_of
 from khuyencong.common import formats
 from khuyencong.common.errors import Invalid
 from khuyencong.places.models import Unit
 from khuyencong.reporting.forms import SheetForm
 from khuyencong.reporting.models import Obligation, Period
-from khuyencong.reporting.pages.grids import ROWS_MAX, grid_context, grid_lines, my_bodies, rows_of
+from khuyencong.reporting.pages.grids import ROWS_MAX, grid_context, grid_lines, rows_of
 from khuyencong.reporting.pages.saving import Outcome, save, sent_by_form, sent_by_script
 from khuyencong.reporting.pages.texts import form_words, period_words
 from khuyencong.reporting.pages.workbook import CONTENT_TYPE, BadSheet, read_sheet, write_sheet
@@ -38,7 +39,7 @@ def _rows(request: HttpRequest, period: Period, form: Form) -> tuple[list[Obliga
     if form.confidential:
         # A report whose figures the reader may not see does not stand in the grid (C§13.42).
         read = reports_visible_to(user, on).filter(obligation__period=period, obligation__form=form.key)
-        mine = my_bodies(user, on)
+        mine = _bodies(request)
         rows = (
             rows.filter(pk__in=read.values("obligation"))
             | rows.filter(reporter__in=mine)
@@ -63,7 +64,15 @@ def grid(request: HttpRequest, set_key: str, period_key: str, form_code: str) ->
         _say(request, outcome)
         if not refused:
             return redirect(request.get_full_path())
-    lines = grid_lines(form, period, owed, my_bodies(user_of(request), on_of(request)), refused)
+    return _page(request, period, form, owed, total, place, refused)
+
+
+def _page(
+    request: HttpRequest, period: Period, form: Form, owed: list[Obligation], total: int, place: Unit | None,
+    refused: dict[str, Any], sheet: SheetForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The grid with what was refused in its cells, or with the sheet that was not taken."""
+    lines = grid_lines(form, period, owed, _bodies(request), refused)
     query = request.GET.urlencode()
     context = {
         **grid_context(lines, form, owed, total),
@@ -72,13 +81,17 @@ def grid(request: HttpRequest, set_key: str, period_key: str, form_code: str) ->
         "place": place,
         "title": form_words(form, owed[0] if owed else None),
         "period_words": period_words(period),
-        "address": [set_key, period_key, form_code],
+        "address": [period.set_key, period.key, form.key.partition(".")[2]],
         "query": f"?{query}" if query else "",
-        "sheet_form": SheetForm(),
+        "sheet_form": sheet or SheetForm(),
         "pages": range(1, -(-total // ROWS_MAX) + 1) if total > ROWS_MAX else [],
         "refused": len(refused),
     }
-    return render(request, "reporting/grid.html", context, status=422 if refused else 200)
+    return render(request, "reporting/grid.html", context, status=422 if refused or sheet else 200)
+
+
+def _bodies(request: HttpRequest) -> frozenset[int]:
+    return scope_of(user_of(request), on_of(request)).organisation_ids
 
 
 def _say(request: HttpRequest, outcome: Outcome) -> None:
@@ -110,7 +123,7 @@ def template(request: HttpRequest, set_key: str, period_key: str, form_code: str
     """The grid as a workbook, with what is filled already."""
     period, form = asked_form(set_key, period_key, form_code)
     owed, _total, _place = _rows(request, period, form)
-    lines = grid_lines(form, period, owed, my_bodies(user_of(request), on_of(request)))
+    lines = grid_lines(form, period, owed, _bodies(request))
     content = write_sheet(form, period, lines)
     answer = HttpResponse(content, content_type=CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{form_code}-{period_key}.xlsx"'
@@ -123,7 +136,7 @@ def upload(request: HttpRequest, set_key: str, period_key: str, form_code: str) 
     """A filled workbook: good cells are saved, wrong ones are shown where they stand with what was typed."""
     period, form = asked_form(set_key, period_key, form_code)
     owed, total, place = _rows(request, period, form)
-    mine = my_bodies(user_of(request), on_of(request))
+    mine = _bodies(request)
     sheet, refused, told = SheetForm(request.POST, request.FILES), {}, ""
     if sheet.is_valid():
         try:
@@ -139,11 +152,4 @@ def upload(request: HttpRequest, set_key: str, period_key: str, form_code: str) 
     back = reverse("reporting:grid", args=[set_key, period_key, form_code]) + (f"?{query}" if query else "")
     if sheet.is_valid() and not refused and not told:
         return redirect(back)
-    lines = grid_lines(form, period, owed, mine, refused)
-    context = {
-        **grid_context(lines, form, owed, total),
-        "period": period, "form": form, "place": place, "title": form_words(form, owed[0] if owed else None),
-        "period_words": period_words(period), "address": [set_key, period_key, form_code],
-        "query": f"?{query}" if query else "", "sheet_form": sheet, "refused": len(refused), "pages": [],
-    }  # fmt: skip
-    return render(request, "reporting/grid.html", context, status=422)
+    return _page(request, period, form, owed, total, place, refused, sheet)
