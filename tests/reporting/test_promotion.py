@@ -2,10 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
+from python_calamine import CalamineWorkbook
 
 from khuyencong.common.errors import RuleBroken, WrongState
 from khuyencong.programmes.models import Project
@@ -112,6 +116,13 @@ def test_national_and_local_never_share_a_cell_and_every_offered_figure_leads_to
     rows = indicator_table(statement("promotion.money", period, board.units.lao_cai))
     assert {len(r) for r in rows} == {5}  # year, indicator, unit, national, local
     assert {r[0] for r in rows} == {"2026"}
+    client = Client()
+    client.force_login(people.binh, backend="django.contrib.auth.backends.ModelBackend")
+    file = client.get(reverse("reporting:report", args=[owed.pk]), {"format": "xlsx"})
+    sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(file))).get_sheet_by_index(0).to_python()
+    assert sheet[0][:3] == ["Năm", "Chỉ tiêu", "Đơn vị tính"]
+    by_label = {row[1]: row[3:5] for row in sheet[1:]}
+    assert by_label == {r[1]: ["" if v is None else float(v) for v in r[3:]] for r in rows}
     nation = selectors.roll_up("promotion.money", period)
     for cell, rolled in nation.rows.items():
         own = cells.get(cell)

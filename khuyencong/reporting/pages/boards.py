@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from khuyencong.accounts.models import User
+from khuyencong.exchange.choices import Kind
+from khuyencong.exchange.columns import Column
 from khuyencong.places.models import Unit
 from khuyencong.reporting.models import Adjustment, Period, Report
 from khuyencong.reporting.pages.lists import chosen_period, number_in, period_key, periods_for
@@ -122,6 +126,15 @@ def sum_context(user: User, on: date, period: Period, form: Form, place: Unit | 
             if a.row in form.by_number
         ],
     }  # fmt: skip
+
+
+def table_columns(form: Form) -> list[Column]:
+    """The columns of the table of P§11: year, indicator, unit, then one for each column of the form."""
+    words = [_("Năm"), _("Chỉ tiêu"), _("Đơn vị tính")]
+    figures = [in_language(column.label) or _("Kết quả") for column in form.columns]
+    kinds = [Kind.TEXT] * len(words) + [Kind.NUMBER] * len(figures)
+    heads = zip((*words, *figures), kinds, strict=True)
+    return [Column(f"c{n}", head, kind, decimals=9, of=itemgetter(n)) for n, (head, kind) in enumerate(heads)]
 
 
 def _code(period: Period, key: str) -> str:

@@ -144,15 +144,15 @@ def register_rows(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     return rows.prefetch_related(Prefetch("reports", queryset=reports, to_attr="standing"))
 
 
-def indicator_table(found: Statement) -> list[tuple[str, ...]]:
+def indicator_table(found: Statement) -> list[tuple[str | Decimal | None, ...]]:
     """A statement in the columns departments know (P§11): year, indicator, unit, then one column for each purse. A
     purse without a figure is empty, not zero; national and local stand in columns of their own (P§15.36)."""
     lines: dict[str, dict[str, Decimal | None]] = {}
     for row in found.rows:
         lines.setdefault(row.row.number, {})[row.column.key] = row.value
-    out = []
+    out: list[tuple[str | Decimal | None, ...]] = []
     for number, values in lines.items():
         printed = found.form.row(number)
-        figures = ["" if v is None else f"{v.normalize():f}" for v in (values.get(c.key) for c in found.form.columns)]
+        figures = (values.get(column.key) for column in found.form.columns)
         out.append((str(found.period.year), printed.label["vi"], printed.unit.label["vi"], *figures))
     return out

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,10 +12,11 @@ from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.common.clock import local_date
 from khuyencong.common.errors import Finding, Invalid, RuleBroken
+from khuyencong.exchange.writing import FORMATS
 from khuyencong.files import services as files
 from khuyencong.reporting import services
 from khuyencong.reporting.access import check_fill, get_obligation_for, get_report_for
-from khuyencong.reporting.choices import OPEN
+from khuyencong.reporting.choices import OPEN, SubjectKind
 from khuyencong.reporting.forms import ReasonForm, ReturnForm, SubmitForm
 from khuyencong.reporting.models import Obligation, Report
 from khuyencong.reporting.pages.reports import answer_of, form_for, report_context
@@ -23,8 +24,9 @@ from khuyencong.reporting.pages.saving import save, sent_by_form
 from khuyencong.reporting.pages.texts import form_words, period_words, refusal
 from khuyencong.reporting.rules import judge
 from khuyencong.reporting.selectors import figures_of, reports_visible_to
-from khuyencong.reporting.selectors.periods import form_of_report
+from khuyencong.reporting.selectors.periods import form_of, form_of_report
 from khuyencong.reporting.states import own_act
+from khuyencong.reporting.views.sums import table_answer
 
 
 def _owed(request: HttpRequest, owed_id: int) -> Obligation:
@@ -37,9 +39,11 @@ def _owed(request: HttpRequest, owed_id: int) -> Obligation:
 
 
 @access("reporting.view")
-def report(request: HttpRequest, owed_id: int) -> HttpResponse:
-    """One report with what stands beside its figures; a plain form saves what was changed."""
+def report(request: HttpRequest, owed_id: int) -> HttpResponseBase:
+    """One report with what stands beside its figures; a plain form saves what was changed. A place's as a file."""
     owed, user, on = _owed(request, owed_id), user_of(request), on_of(request)
+    if owed.subject_kind == SubjectKind.PLACE and request.GET.get("format", "") in FORMATS:
+        return table_answer(request.GET["format"], owed.period, form_of(owed.period, owed.form), owed.place)
     refused = {}
     if request.method == "POST":
         outcome = save(form_for(answer_of(owed)), [owed], sent_by_form(request.POST), by=user, at=at_of(request))

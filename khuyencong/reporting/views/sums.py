@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,14 +13,16 @@ from khuyencong.accounts.access import access, may
 from khuyencong.accounts.asked import at_of, on_of, user_of
 from khuyencong.accounts.selectors import scope_of
 from khuyencong.common.errors import Invalid, RuleBroken
+from khuyencong.exchange.writing import FORMATS, export_answer
 from khuyencong.places.models import Unit
 from khuyencong.reporting import services
 from khuyencong.reporting.forms import AdjustForm, adjustable
 from khuyencong.reporting.models import Adjustment, Period
-from khuyencong.reporting.pages.boards import sum_context
+from khuyencong.reporting.pages.boards import sum_context, table_columns
 from khuyencong.reporting.pages.texts import refusal
 from khuyencong.reporting.rules import Form, NotANumber, read, split_key
 from khuyencong.reporting.selectors import form_of
+from khuyencong.reporting.selectors.statements import indicator_table, statement
 from khuyencong.ui.language import spoken
 
 
@@ -49,13 +51,22 @@ def place_of(request: HttpRequest) -> Unit | None:
     return found
 
 
+def table_answer(kind: str, period: Period, form: Form, place: Unit | None) -> HttpResponseBase:
+    """A form of a place or of the nation as a file, in the columns departments know (P§11)."""
+    name = f"{form.key.replace('.', '-')}-{period.key}" + (f"-{place.code}" if place else "")
+    rows = indicator_table(statement(form.key, period, place))
+    return export_answer(kind, table_columns(form), rows, name=name)
+
+
 @access("reporting.view")
-def sums(request: HttpRequest, set_key: str, period_key: str, form_code: str) -> HttpResponse:
-    """What accepted reports add up to, how many of how many, and what was adjusted."""
+def sums(request: HttpRequest, set_key: str, period_key: str, form_code: str) -> HttpResponseBase:
+    """What accepted reports add up to, how many of how many, and what was adjusted; the nation's as a file too."""
     period, form = asked_form(set_key, period_key, form_code)
     if form.confidential:
         raise Http404
     place = place_of(request)
+    if place is None and request.GET.get("format", "") in FORMATS:
+        return table_answer(request.GET["format"], period, form, place)
     context = sum_context(user_of(request), on_of(request), period, form, place)
     context["may_adjust"] = may(request.user, "reporting.adjust", at_of(request)) and period.closed_at is None
     context["address"] = [set_key, period_key, form_code]
