@@ -65,6 +65,14 @@ class CriteriaForm(Form):
         ),
     )
 
+    reason = forms.CharField(
+        label=_("Giải trình"),
+        required=False,
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+        help_text=_("Khi điểm khác mức của văn bản chưa đọc bản gốc."),
+    )
+
     def clean_lines(self) -> list[tuple[str, str, Decimal, str]]:
         read = []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):

@@ -131,12 +131,16 @@ class Seat(models.Model):
 
 
 class CriteriaVersion(models.Model):
-    """A set of criteria the council agreed on. Frozen before the applications are opened; then never changed."""
+    """A set of criteria the council agreed on. Frozen before the applications are opened; then never changed.
+
+    `reason`: why they differ from a cap that was not read in the law.
+    """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("Lần"))
     document = models.CharField(_("Văn bản thống nhất"), max_length=DOCUMENT_MAX)
     agreed_on = models.DateField(_("Ngày thống nhất"))
+    reason = models.CharField(_("Giải trình"), max_length=TEXT_MAX, blank=True, default="")
     frozen_at = models.DateTimeField(_("Chốt lúc"), null=True, blank=True)
 
     class Meta:

@@ -158,13 +158,15 @@ def agree_criteria(
     lines: Sequence[tuple[str, str, Decimal, str]],
     document: str,
     agreed_on: date,
+    reason: str = "",
     by: User,
     at: datetime,
 ) -> CriteriaVersion:
     """Write a new version of the criteria, each (group, title, most points, how it is scored), and freeze it.
 
-    Raises RuleBroken: a group above its cap, a sum other than the scale (blocks where the law was read), or the
-    applications were opened already: criteria are never replaced in the middle of a call (C§6).
+    Raises RuleBroken: a group above its cap, a sum other than the scale (blocks where the law was read, else wants a
+    reason, which is kept), or the applications were opened already: criteria are never replaced in the middle of a call
+    (C§6).
     """
     council = _locked(council)
     if council.opened_at:
@@ -174,12 +176,12 @@ def agree_criteria(
     if not lines or any(most <= 0 or not title.strip() for _group, title, most, _rule in lines):
         raise Invalid({"lines": [_("Mỗi tiêu chí cần tên và điểm tối đa lớn hơn 0.")]})
     findings = rules.criteria_findings([rules.Line(g, t, m) for g, t, m, _ in lines], caps_of(council))
-    if any(f.blocks for f in findings):
+    if any(f.blocks or not reason.strip() for f in findings):
         raise RuleBroken(findings)
     last = CriteriaVersion.objects.filter(council=council).order_by("-number").first()
     version = CriteriaVersion.objects.create(
         council=council, number=last.number + 1 if last else 1, document=document.strip(), agreed_on=agreed_on,
-        frozen_at=at,
+        reason=reason.strip(), frozen_at=at,
     )  # fmt: skip
     Criterion.objects.bulk_create(
         Criterion(version=version, position=n, group=group, title=title.strip(), most=most, rule=rule.strip())

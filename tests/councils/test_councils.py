@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -50,6 +51,18 @@ def test_a_cap_that_was_not_read_warns(people: People) -> None:
     caps = [Cap("G1", Decimal(15), "303/2026/NĐ-CP", "practice", Severity.WARN)]
     (found,) = criteria_findings([Line("G1", "Một", Decimal(16))], caps)
     assert (found.severity, found.confidence) == (Severity.WARN, "practice")
+
+
+def test_criteria_above_a_cap_that_was_not_read_want_a_reason_and_keep_it(setting: Setting, people: People) -> None:
+    unread = [{**cap, "severity": "warn", "confidence": "practice"} for cap in setting.council.caps]
+    Council.objects.filter(pk=setting.council.pk).update(caps=unread)
+    setting.council.refresh_from_db()
+    asked: dict[str, Any] = {"council": setting.council, "document": "BB-01", "agreed_on": date(2026, 9, 2)}
+    lines = [(group, title, most + 1 if n == 0 else most, rule) for n, (group, title, most, rule) in enumerate(LINES)]
+    with pytest.raises(RuleBroken):
+        services.agree_criteria(**asked, lines=lines, by=people.binh, at=AT)
+    made = services.agree_criteria(**asked, lines=lines, reason="Theo văn bản của tỉnh", by=people.binh, at=AT)
+    assert made.reason == "Theo văn bản của tỉnh"
 
 
 @pytest.mark.promise("C13-22")
