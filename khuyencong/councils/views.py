@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from khuyencong.accounts.access import access
 from khuyencong.accounts.asked import at_of, on_of, user_of
-from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
+from khuyencong.common.errors import Invalid, WrongState
 from khuyencong.councils import forms, pages, services
 from khuyencong.councils.access import get_council_for, get_sheet_for
 from khuyencong.councils.models import Candidate, Council, Score, Seat
 from khuyencong.councils.selectors import frozen_criteria, ranked_names
+from khuyencong.ui import oneform
 
 
 def _council(request: HttpRequest, council_id: int, act: str) -> Council:
@@ -33,26 +34,15 @@ def _form_page(
     lead: str = "",
 ) -> HttpResponse:
     """One form, one act: what the service refuses stands on the page, nothing typed is lost."""
-    status, found = 200, ()
     back = reverse("councils:council", args=[council.pk])
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act()
-            except Invalid as refused:
-                form.refuse(refused.fields)
-            except RuleBroken as broken:
-                found = broken.findings  # type: ignore[assignment]
-            except (Stale, WrongState):
-                status = 409
-                form.add_error(None, _("Việc này không còn làm được ở tình trạng hiện nay của hội đồng. Mở lại trang."))
-            else:
-                messages.success(request, _("Đã ghi."))
-                return redirect(back)
-    context = {"form": form, "council": council, "title": title, "button": button, "lead": lead, "found": found,
-               "back": back}  # fmt: skip
-    return render(request, "councils/form.html", context, status=status)
+    stale = _("Việc này không còn làm được ở tình trạng hiện nay của hội đồng. Mở lại trang.")
+    tried = oneform.tried(request, form, act, stale=stale)
+    if tried.done:
+        messages.success(request, _("Đã ghi."))
+        return redirect(back)
+    context = {"form": form, "council": council, "title": title, "button": button, "lead": lead,
+               "found": tried.findings, "back": back}  # fmt: skip
+    return render(request, "councils/form.html", context, status=tried.status)
 
 
 @access("councils.view")

@@ -64,7 +64,7 @@ def insert_columns(model: type[models.Model], count: int, **columns: Any) -> Non
     if not count:
         return
     given = [
-        (field, columns[name] if name in columns else field.get_default())
+        (field, columns[name] if name in columns else _default(field, count))
         for name, field in fields.items()
         if name in columns or not field.primary_key
     ]
@@ -78,6 +78,11 @@ def insert_columns(model: type[models.Model], count: int, **columns: Any) -> Non
     statement = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(rows))
+
+
+def _default(field: models.Field[Any, Any], count: int) -> Any:
+    value = field.get_default()
+    return [value] * count if isinstance(value, list) else value
 
 
 def _prepared(field: models.Field[Any, Any], values: Any, count: int) -> Any:

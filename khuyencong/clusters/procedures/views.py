@@ -17,9 +17,10 @@ from khuyencong.clusters.procedures.access import get_dossier_for
 from khuyencong.clusters.procedures.models import Dossier
 from khuyencong.clusters.procedures.selectors import chosen_investor, law_of, old_clusters
 from khuyencong.clusters.procedures.states import process_of
-from khuyencong.common.errors import Denied, Finding, Invalid, RuleBroken, Severity, Stale, WrongState
+from khuyencong.common.errors import Denied, Finding, Severity
 from khuyencong.councils.services import Paper
 from khuyencong.law.selectors import code_label
+from khuyencong.ui import oneform
 from khuyencong.ui.findingview import show
 from khuyencong.workflow.selectors import acts_offered
 
@@ -46,29 +47,17 @@ def _form_page(
     crumb: str = "", explain: Any = None,
 ) -> HttpResponse:  # fmt: skip
     """One form, one act: what is refused stands on the page with its article, nothing typed is lost."""
-    status = 200
-    found: Sequence[Finding] = ()
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = act()
-            except Invalid as refused:
-                form.refuse(refused.fields)
-            except RuleBroken as broken:
-                found = broken.findings
-            except (Stale, WrongState):
-                status = 409
-                form.add_error(None, _("Hồ sơ đã đổi tình trạng; mở lại trang hồ sơ rồi làm tiếp."))
-            else:
-                messages.success(request, _("Đã ghi."))
-                target = made if isinstance(made, Dossier) else None
-                return redirect("cluster_procedures:dossier", target.pk) if target else redirect(back)
+    stale = _("Hồ sơ đã đổi tình trạng; mở lại trang hồ sơ rồi làm tiếp.")
+    tried = oneform.tried(request, form, act, stale=stale)
+    if tried.done:
+        messages.success(request, _("Đã ghi."))
+        target = tried.made if isinstance(tried.made, Dossier) else None
+        return redirect("cluster_procedures:dossier", target.pk) if target else redirect(back)
     context = {
-        "form": form, "title": title, "button": button, "back": back, "lead": lead, "crumb": crumb, "found": found,
-        "warnings": _warnings(found, request.POST), "explain": explain,
+        "form": form, "title": title, "button": button, "back": back, "lead": lead, "crumb": crumb,
+        "found": tried.findings, "warnings": _warnings(tried.findings, request.POST), "explain": explain,
     }  # fmt: skip
-    return render(request, "clusters/procedures/form.html", context, status=status)
+    return render(request, "clusters/procedures/form.html", context, status=tried.status)
 
 
 def _back(dossier: Dossier) -> dict[str, str]:

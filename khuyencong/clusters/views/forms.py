@@ -22,13 +22,13 @@ from khuyencong.clusters.access import check_entry, check_place, get_cluster_for
 from khuyencong.clusters.models import Cluster, Decision, Plan
 from khuyencong.clusters.selectors import decision_at, small_changes_pending
 from khuyencong.common.clock import local_date
-from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
+from khuyencong.common.errors import Invalid
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import valid_on, with_predecessors
 from khuyencong.registry.choices import Scheme
 from khuyencong.registry.selectors.identifying import find_by_identifier
-from khuyencong.ui import findingview
+from khuyencong.ui import oneform
 
 LEGAL, RUNNING = "clusters.enter_legal", "clusters.enter_running"
 
@@ -107,28 +107,14 @@ def form_page(
     pending: Sequence[Decision] = (),
 ) -> HttpResponse:
     """One form, one act: nothing typed is lost. `pending`: decisions whose changes a plan has to take up."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = act()
-            except Invalid as refused:
-                renamed = {"on": "on_day"}
-                form.refuse({renamed.get(name, name): said for name, said in refused.fields.items()})
-            except RuleBroken as broken:
-                for finding in broken.findings:
-                    shown = findingview.show(finding)
-                    form.refuse({finding.field: [f"{shown.sentence} {shown.remedy} ({finding.citation})"]})
-            except (Stale, WrongState):
-                status = 409
-                form.add_error(None, _("Bước này không đi từ tình trạng hiện nay của cụm. Xem các quyết định đã ghi."))
-            else:
-                messages.success(request, _("Đã ghi."))
-                return redirect(back or reverse("clusters:cluster", args=[made.code]))
+    stale = _("Bước này không đi từ tình trạng hiện nay của cụm. Xem các quyết định đã ghi.")
+    tried = oneform.tried(request, form, act, stale=stale, names={"on": "on_day"}, at_fields=True)
+    if tried.done:
+        messages.success(request, _("Đã ghi."))
+        return redirect(back or reverse("clusters:cluster", args=[tried.made.code]))
     context = {"form": form, "title": title, "back": back or reverse("clusters:list"), "lead": lead,
                "pending": pending}  # fmt: skip
-    return render(request, "clusters/form.html", context, status=status)
+    return render(request, "clusters/form.html", context, status=tried.status)
 
 
 @access(RUNNING)

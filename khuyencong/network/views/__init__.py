@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from khuyencong.accounts.asked import at_of, on_of, user_of
-from khuyencong.common.errors import Invalid, RuleBroken, Stale, WrongState
 from khuyencong.exchange.columns import Column
 from khuyencong.exchange.writing import csv_lines
 from khuyencong.network import pages
@@ -20,7 +19,7 @@ from khuyencong.network.selectors.listing import Wanted
 from khuyencong.places.choices import Level
 from khuyencong.places.models import Unit
 from khuyencong.places.selectors import search_units
-from khuyencong.ui import findingview
+from khuyencong.ui import oneform
 from khuyencong.ui.forms import Form
 
 TEXT_MAX = 200
@@ -68,25 +67,10 @@ def form_page(
     lead: str = "", crumbs: Iterable[tuple[str, str]] = (), target: Callable[[Any], str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """One form, one act: what the service refuses stands at its field, nothing typed is lost."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = act()
-            except Invalid as refused:
-                form.refuse(refused.fields)
-            except RuleBroken as broken:
-                for finding in broken.findings:
-                    shown = findingview.show(finding)
-                    form.refuse({finding.field: [f"{shown.sentence} {shown.remedy}"]})
-            except (Stale, WrongState):
-                status = 409
-                form.add_error(
-                    None, _("Người khác vừa thay đổi bản ghi này. Mở lại trang để xem bản mới rồi làm tiếp.")
-                )
-            else:
-                messages.success(request, done or _("Đã ghi."))
-                return redirect(target(made) if target else back)
+    stale = _("Người khác vừa thay đổi bản ghi này. Mở lại trang để xem bản mới rồi làm tiếp.")
+    tried = oneform.tried(request, form, act, stale=stale, at_fields=True)
+    if tried.done:
+        messages.success(request, done or _("Đã ghi."))
+        return redirect(target(tried.made) if target else back)
     context = {"form": form, "title": title, "button": button, "back": back, "lead": lead, "crumbs": list(crumbs)}
-    return render(request, "network/form.html", context, status=status)
+    return render(request, "network/form.html", context, status=tried.status)
