@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ def preview(lines: Sequence[Line], job: Job) -> None:
         line.effect = Effect.SAME if plan.known else Effect.NEW
         if plan.known is None:
             _repeated(line, key, job)
-            _rules(line, plan)
+            _rules(line, plan, job)
             _land(line, plan, free)
 
 
@@ -109,14 +110,17 @@ def _repeated(line: Line, key: tuple[int, int, str], job: Job) -> None:
         line.add("name", "repeated_row", first=first)
 
 
-def _rules(line: Line, plan: Plan) -> None:
+def _rules(line: Line, plan: Plan, job: Job) -> None:
     """No regulation of services, a trade outside the decision: the findings of the act itself."""
     assert plan.cluster is not None
     on, trade = line.values.get("registered_on"), line.values.get("trade")
     if on is None or not trade:
         return
     reason = line.values.get("trade_reason") or ""
-    for finding in services.entry_findings(plan.cluster, trade=trade, trade_reason=reason, on=on):
+    entries: dict[tuple[int, date], services.Entry] = job.memory.setdefault("entries", {})
+    key = (plan.cluster.pk, on)
+    entry = entries[key] = entries.get(key) or services.entry_of(plan.cluster, on)
+    for finding in services.entry_findings(entry, trade=trade, trade_reason=reason):
         shown = findingview.show(finding)
         severity = Severity.BAD if finding.blocks else Severity.LOOK
         words = f"{shown.sentence} {shown.remedy} ({finding.citation})"

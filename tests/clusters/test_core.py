@@ -321,7 +321,7 @@ def test_a_project_enters_after_the_regulation_of_services_and_with_a_listed_tra
 
 def test_a_cluster_that_operated_before_the_decree_is_warned_not_refused(cluster: Cluster, by: User) -> None:
     make.add_tenant(cluster, by=by, on=date(2020, 1, 1))
-    found = services.entry_findings(cluster, trade="Cơ khí", trade_reason="", on=date(2026, 1, 1))
+    found = services.entry_findings(services.entry_of(cluster, date(2026, 1, 1)), trade="Cơ khí", trade_reason="")
     assert [(f.code, f.blocks) for f in found] == [("clusters.no_regulation", False)]
 
 

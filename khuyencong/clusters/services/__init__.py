@@ -30,16 +30,19 @@ from khuyencong.clusters.services.papers import (
     send_decision,
 )
 from khuyencong.clusters.services.tenants import (
+    Entry,
     add_lot,
     add_tenant,
     end_holding,
     entry_findings,
+    entry_of,
     hold_land,
     set_tenant_state,
 )
 from khuyencong.clusters.services.undo import withdraw
 
 __all__ = [
+    "Entry",
     "Items",
     "Paper",
     "Part",
@@ -54,6 +57,7 @@ __all__ = [
     "end_investor",
     "enter_plan_entry",
     "entry_findings",
+    "entry_of",
     "hold_land",
     "merge_into",
     "name_type",

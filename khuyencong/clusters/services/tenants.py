@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -48,24 +50,45 @@ REGULATION_CITATION = "32/2024/NĐ-CP, điều 17 khoản 2"
 TRADE_CITATION = "32/2024/NĐ-CP, điều 12 khoản 1"
 
 
-def entry_findings(cluster: Cluster, *, trade: str, trade_reason: str, on: date) -> list[Finding]:
-    """What speaks against a project entering a cluster on a day: no regulation of services (C§13.28), a trade the
-    decision does not list (C§13.29; with a written reason it is a warning)."""
-    found = []
-    has_regulation = ServiceRegulation.objects.standing().filter(cluster=cluster, approved_on__lte=on).exists()
-    if not has_regulation:
-        legacy = facts_of_one(cluster, min(on, REGULATION_NEEDED_FROM)).ever_tenants or on < REGULATION_NEEDED_FROM
-        severity = Severity.WARN if legacy else Severity.BLOCK
-        found.append(Finding("clusters.no_regulation", severity, {"cluster": cluster.name}, REGULATION_CITATION))
+@dataclass(frozen=True)
+class Entry:
+    """What a cluster asks of a project that enters it on a day: an approved regulation of services (`legacy`: it
+    operated before it needed one), and the trades of the decision in force (none: not limited)."""
+
+    cluster: str
+    regulated: bool
+    legacy: bool
+    trades: tuple[str, ...] = ()
+    document: str = ""
+
+
+def entry_of(cluster: Cluster, on: date) -> Entry:
+    """What a cluster asks of a project on a day."""
+    regulated = ServiceRegulation.objects.standing().filter(cluster=cluster, approved_on__lte=on).exists()
+    legacy = not regulated and (
+        on < REGULATION_NEEDED_FROM or facts_of_one(cluster, min(on, REGULATION_NEEDED_FROM)).ever_tenants
+    )
     decision = decision_at(cluster, on)
-    if decision is not None and decision.trades and not listed(trade, decision.trades):
+    if decision is None:
+        return Entry(cluster.name, regulated, legacy)
+    return Entry(cluster.name, regulated, legacy, tuple(decision.trades), decision.document.number)
+
+
+def entry_findings(entry: Entry, *, trade: str, trade_reason: str) -> list[Finding]:
+    """What speaks against a project: no regulation of services (C§13.28), a trade the decision does not list (C§13.29;
+    with a written reason it is a warning)."""
+    found = []
+    if not entry.regulated:
+        severity = Severity.WARN if entry.legacy else Severity.BLOCK
+        found.append(Finding("clusters.no_regulation", severity, {"cluster": entry.cluster}, REGULATION_CITATION))
+    if entry.trades and not listed(trade, entry.trades):
         severity = Severity.WARN if trade_reason else Severity.BLOCK
-        params: dict[str, object] = {"trade": trade, "document": decision.document.number}
+        params: dict[str, object] = {"trade": trade, "document": entry.document}
         found.append(Finding("clusters.trade_not_listed", severity, params, TRADE_CITATION, field="trade"))
     return found
 
 
-def listed(trade: str, trades: list[str]) -> bool:
+def listed(trade: str, trades: Sequence[str]) -> bool:
     """Whether a trade is one of a decision's, or begins or contains it word for word, accents ignored."""
     asked = f" {search_key(trade)} "
     return any(f" {search_key(word)} " in asked or asked in f" {search_key(word)} " for word in trades)
@@ -119,7 +142,8 @@ def add_tenant(
     if twins.exists():
         faults.add("name", _("Dự án này của cơ sở đã ghi trong cụm."))
     faults.stop()
-    blocks = [f for f in entry_findings(cluster, trade=trade, trade_reason=trade_reason, on=registered_on) if f.blocks]
+    entry = entry_of(cluster, registered_on)
+    blocks = [f for f in entry_findings(entry, trade=trade, trade_reason=trade_reason) if f.blocks]
     if blocks:
         raise RuleBroken(blocks)
     document = document_of(paper, by=by, at=at)
